@@ -122,9 +122,12 @@ func foreignPhone(digits string) (string, bool) {
 	return phonenumbers.Format(number, phonenumbers.E164), true
 }
 
+// maxPhoneWords bounds the words that may be one phone, so that a cell full of digits is read in linear time.
+const maxPhoneWords = 8
+
 // longestPhone returns the phone made of the most leading words, and how many.
 func longestPhone(words []string, area string) (string, int) {
-	for n := len(words); n > 0; n-- {
+	for n := min(len(words), maxPhoneWords); n > 0; n-- {
 		joined := strings.Join(words[:n], " ")
 		if phone, ok := normalPhone(joined); ok {
 			return phone, n
