@@ -206,3 +206,11 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkMatchOfInexactRank(b *testing.B) {
+	tax := ranks()
+	m := tax.Matcher()
+	for b.Loop() {
+		m.Match("吉林省某某研究所二级研究员（退休返聘）")
+	}
+}
