@@ -78,7 +78,8 @@ type Tabs struct {
 // Tabs makes the components "tabs" and "segments"; the key names the row for a screen reader.
 func (f Frame) Tabs(key string, items []Tab) Tabs { return Tabs{f, f.T(key), items} }
 
-// Bulk is the bar of what to do with the chosen rows of a list marked data-list; it shows while any row is chosen.
+// Bulk is the bar of what to do with the chosen rows of a list marked data-list; it shows while any row is chosen. The boxes of the
+// rows (data-row) and its buttons name by their form attribute a form of their own, so that filters and choices do not mix.
 type Bulk struct{ Frame }
 
 // Bulk makes the component "bulk" … "/bulk".

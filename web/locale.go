@@ -74,7 +74,7 @@ func Text(lang, key string, args ...any) string {
 	if !ok {
 		return MissingMark + key + "⟧"
 	}
-	if len(args) == 0 {
+	if len(args) == 0 || !strings.Contains(text, "%") {
 		return text
 	}
 	shown := make([]any, len(args))
@@ -91,6 +91,17 @@ func Text(lang, key string, args ...any) string {
 func HasText(key string) bool {
 	_, ok := words()[Languages[0]][key]
 	return ok
+}
+
+// Rule is the message for a broken rule with its parameter, such as max and 40. Kind is length for a text, items for a list and
+// empty for a number; a rule without words of its own is named as it is.
+func Rule(lang, rule, param, kind string) string {
+	for _, key := range []string{"rule." + rule + "." + kind, "rule." + rule} {
+		if HasText(key) {
+			return Text(lang, key, param)
+		}
+	}
+	return Text(lang, "rule.other", rule)
 }
 
 func isNumber(v any) bool {

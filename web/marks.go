@@ -63,7 +63,7 @@ func (f Frame) Avatar(name string, options ...any) (Avatar, error) {
 // the initials of the first and last word.
 func (a Avatar) Short() string {
 	first, _, _ := strings.Cut(strings.TrimSpace(a.Name), "·")
-	letters := []rune(strings.ReplaceAll(first, " ", ""))
+	letters := []rune(strings.Join(strings.Fields(first), ""))
 	if len(letters) == 0 {
 		return "?"
 	}

@@ -265,6 +265,13 @@ func TestPreview(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var part strings.Builder
+	if err := send(&part, previewTemplate(t, "registry").Lookup("list"), View[registryPage]{previewFrame("zh-CN", "nav.talents"), previewRegistry()}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*previewDir, "registry.list"), []byte(part.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for url, a := range assets() {
 		if !strings.HasPrefix(url, "/assets/") {
 			continue

@@ -91,7 +91,7 @@ func (b BurnUp) draw(size string, width, height float64) template.HTML {
 
 	var d drawing
 	id := esc(b.ID) + "-" + size
-	d.add(`<svg class="q-burnup" viewBox="0 0 %s %s" role="img" aria-label="%s" data-chart>`, px(width), px(height), esc(b.Title))
+	d.add(`<svg class="q-burnup" viewBox="0 0 %s %s" role="img" aria-label="%s" data-chart="">`, px(width), px(height), esc(b.Title))
 	d.add(`<defs><linearGradient id="%s" x1="0" y1="0" x2="0" y2="1"><stop offset="0" class="q-area-from"/><stop offset="1" class="q-area-to"/></linearGradient></defs>`, id)
 	for v := from; v <= to+step/2; v += step {
 		d.add(`<line class="q-grid-line" x1="%s" x2="%s" y1="%s" y2="%[3]s"/><text class="q-axis" x="%[4]s" y="%[5]s" text-anchor="end">%[6]s</text>`, px(p.left), px(p.right), px(p.y(v)), px(p.left-8), px(p.y(v)+4), num(v))
@@ -120,7 +120,7 @@ func (b BurnUp) draw(size string, width, height float64) template.HTML {
 		d.add(`<text class="q-end q-end-%s" x="%s" y="%s">%s</text>`, l.class, px(p.right+7), px(ys[i]), esc(l.text))
 	}
 	b.tips(&d, p)
-	d.add(`<g class="q-cursor" hidden><line/><circle r="4"/></g></svg>`)
+	d.add(`<g class="q-cursor" hidden=""><line/><circle r="4"/></g></svg>`)
 	return d.html()
 }
 

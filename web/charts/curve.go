@@ -63,7 +63,7 @@ func steps(spots []spot) string {
 func scale(low, high float64) (from, to, step float64) {
 	low, high = math.Min(0, low), math.Max(0, high)
 	if high-low < 1e-9 {
-		high = low + 1
+		high = low + 5
 	}
 	raw := (high - low) / 5
 	size := math.Pow(10, math.Floor(math.Log10(raw)))

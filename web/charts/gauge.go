@@ -62,7 +62,7 @@ func (g Gauge) SVG() template.HTML {
 	}
 	d.add(`<text class="q-gauge-number" x="100" y="108" text-anchor="middle">%s`, num(g.Done))
 	if g.Goal > 0 {
-		d.add(`<tspan class="q-gauge-goal" dx="4">/ %s</tspan></text><text class="q-gauge-share" x="100" y="132" text-anchor="middle">%s%%</text></svg>`, num(g.Goal), num(math.Floor(g.Done/g.Goal*100)))
+		d.add(`<tspan class="q-gauge-goal" dx="4">/ %s</tspan></text><text class="q-gauge-share" x="100" y="132" text-anchor="middle">%s%%</text></svg>`, num(g.Goal), num(math.Floor(g.Done/g.Goal*100+1e-9)))
 	} else {
 		d.add(`</text></svg>`)
 	}
