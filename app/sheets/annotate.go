@@ -39,14 +39,6 @@ func Annotate(w io.Writer, book *Book, verdicts map[string]Verdicts) error {
 		}
 		out = append(out, Out{Name: s.Name, Hidden: s.Hidden, Rows: annotated(s, width, v, &failed)})
 	}
-	// Excel refuses a workbook whose sheets are all hidden.
-	if len(out) > 0 {
-		visible := false
-		for _, s := range out {
-			visible = visible || !s.Hidden
-		}
-		out[0].Hidden = out[0].Hidden && visible
-	}
 	if err := Write(w, out); err != nil {
 		return err
 	}

@@ -44,9 +44,6 @@ func (t *Table) above(row Row) Skip {
 	if t.Title == "" {
 		t.Title = headerText(s.Text)
 	}
-	if s.Text == "" || strings.HasPrefix(strings.ToLower(s.Text), "sep=") {
-		s.Reason = DirectiveOf
-	}
 	return s
 }
 

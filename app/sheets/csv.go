@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -102,7 +103,7 @@ func (r *records) next() (Row, error) {
 			return Row{}, err
 		}
 		if column <= r.limits.Columns {
-			row.Cells = append(row.Cells, textCell(text))
+			row.Cells = append(row.Cells, csvCellOf(text))
 		}
 		if text != "" {
 			filled = column
@@ -112,6 +113,22 @@ func (r *records) next() (Row, error) {
 			return row, nil
 		}
 	}
+}
+
+// exponent is a long number as a spreadsheet saves it to CSV, its digits gone.
+var exponent = regexp.MustCompile(`^\d(?:\.\d+)?E\+(?:1[5-9]|2\d)$`)
+
+// csvCellOf makes the cell of a text. ="123" is how other programs keep a
+// spreadsheet from reading digits as a number.
+func csvCellOf(text string) Cell {
+	if inner, ok := strings.CutPrefix(text, `="`); ok && strings.HasSuffix(inner, `"`) {
+		return Cell{Text: strings.TrimSuffix(inner, `"`), Raw: text}
+	}
+	c := textCell(text)
+	if len(text) < 24 && exponent.MatchString(text) {
+		c.Note = LostDigits
+	}
+	return c
 }
 
 // field reads one cell and whether it is the last of its record.

@@ -14,17 +14,16 @@ type Reason string
 
 // The reasons to skip a row.
 const (
-	TitleRow    Reason = "title"     // above the header
-	MetaRow     Reason = "meta"      // 填报单位, 填报日期 and the like, above or below
-	HeaderRow   Reason = "header"    // the column names
-	NumberRow   Reason = "numbers"   // columns numbered 1, 2, 3 below the header
-	RepeatRow   Reason = "repeat"    // the header again, on a new page
-	ExampleRow  Reason = "example"   // a sample that shows how to fill in
-	SectionRow  Reason = "section"   // 二、海外人才
-	TotalRow    Reason = "total"     // 合计, 小计, 总计
-	RemarkRow   Reason = "remark"    // 备注, 说明
-	EmptyRow    Reason = "empty"     // no value, styled or not
-	DirectiveOf Reason = "delimiter" // sep=; of a CSV
+	TitleRow   Reason = "title"   // above the header
+	MetaRow    Reason = "meta"    // 填报单位, 填报日期 and the like, above or below
+	HeaderRow  Reason = "header"  // the column names
+	NumberRow  Reason = "numbers" // columns numbered 1, 2, 3 below the header
+	RepeatRow  Reason = "repeat"  // the header again, on a new page
+	ExampleRow Reason = "example" // a sample that shows how to fill in
+	SectionRow Reason = "section" // 二、海外人才
+	TotalRow   Reason = "total"   // 合计, 小计, 总计
+	RemarkRow  Reason = "remark"  // 备注, 说明
+	EmptyRow   Reason = "empty"   // no value, styled or not
 )
 
 // Skip is a row that is not one of the table, or a run of such empty rows.

@@ -12,8 +12,8 @@ import (
 
 // Bounds of the shared strings of a workbook, which are held in memory.
 const (
-	maxShared      = 1_500_000
-	maxSharedBytes = 32 << 20
+	maxShared      = 800_000
+	maxSharedBytes = 24 << 20
 )
 
 // workbook is what the rows of an xlsx need beside the sheets themselves.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,23 +39,39 @@ func Write(w io.Writer, sheets []Out) (err error) {
 		return err
 	}
 	names := sheetNames(sheets)
+	if err := arrange(f, names, sheets); err != nil {
+		return fmt.Errorf("sheets: arrange: %w", err)
+	}
 	for i, s := range sheets {
-		if i == 0 {
-			err = f.SetSheetName("Sheet1", names[0])
-		} else {
-			_, err = f.NewSheet(names[i])
-		}
-		if err == nil {
-			err = writeSheet(f, names[i], s, bold)
-		}
-		if err == nil && s.Hidden {
-			err = f.SetSheetVisible(names[i], false)
-		}
-		if err != nil {
+		if err := writeSheet(f, names[i], s, bold); err != nil {
 			return fmt.Errorf("sheets: write %q: %w", s.Name, err)
 		}
 	}
 	return f.Write(w)
+}
+
+// arrange makes the empty sheets and hides those that are to be hidden, before
+// any is streamed. A workbook has at least one sheet to show: the first.
+func arrange(f *excelize.File, names []string, sheets []Out) error {
+	for i, name := range names {
+		if i == 0 {
+			if err := f.SetSheetName("Sheet1", name); err != nil {
+				return err
+			}
+		} else if _, err := f.NewSheet(name); err != nil {
+			return err
+		}
+	}
+	shown := max(0, slices.IndexFunc(sheets, func(s Out) bool { return !s.Hidden }))
+	f.SetActiveSheet(shown)
+	for i, s := range sheets {
+		if s.Hidden && i != shown {
+			if err := f.SetSheetVisible(names[i], false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func headerStyle(f *excelize.File) (int, error) {
