@@ -8,10 +8,10 @@ import (
 
 // The kinds of document that ParseDocument tells apart.
 const (
-	KindIDCard   = "idcard"
+	KindIDCard   = "id-card"
 	KindPassport = "passport"
-	KindHKMacao  = "hk-macao"
-	KindTaiwan   = "taiwan"
+	KindHKMacao  = "mainland-permit"
+	KindTaiwan   = "taiwan-permit"
 	KindOther    = "other"
 )
 

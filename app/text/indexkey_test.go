@@ -56,7 +56,7 @@ func TestIndexKey(t *testing.T) {
 		{KeyIDNumber, "420106198503152000", ""},
 		{KeyIDNumber, "E12345678", ""},
 		{KeyDocument, "E12345678（护照）", "passport:E12345678"},
-		{KeyDocument, "110105491231002", "idcard:11010519491231002X"},
+		{KeyDocument, "110105491231002", "id-card:11010519491231002X"},
 		{KeyDocument, "110105194912310021", ""},
 		{KeyPhone, "+86 138-1234-5678", "13812345678"},
 		{KeyPhone, "００８６１３８１２３４５６７８", "13812345678"},
