@@ -46,6 +46,10 @@ func (l Leaves) walk(at string, tree map[string]any) error {
 		path := at + name
 		switch v := v.(type) {
 		case nil:
+		case string:
+			if v != "" { // an empty text is none
+				l[path] = v
+			}
 		case map[string]any:
 			if err := l.walk(path+"/", v); err != nil {
 				return err

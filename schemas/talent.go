@@ -12,6 +12,9 @@ type Talent struct {
 	Tracked
 	// BirthYear is the K2 part of the birth date.
 	BirthYear int `json:"birthYear,omitempty"`
+	// IDBlind is the blind index of the ID number, kept also where the number
+	// itself is not.
+	IDBlind string `json:"idBlind,omitempty"`
 }
 
 // Tracked is what the product keeps of a talent or team beside the fields that
@@ -104,6 +107,7 @@ var TalentCatalogue = rows([]Field{
 	{Path: "nativePlace"},
 	{Path: "idKind", Kind: Coded, Taxonomy: TaxDocument},
 	{Path: "idNumber", Class: K3, Mask: "id"},
+	{Path: "idBlind", Mask: "hidden"},
 	{Path: "contacts/*/kind", Kind: Coded, Taxonomy: TaxContact},
 	{Path: "contacts/*/value", Class: K3, Mask: "contact"},
 	{Path: "contacts/*/note", Class: K3, Mask: "hidden"},

@@ -1,0 +1,168 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"qunxian/schemas"
+)
+
+// importBatch is how many new documents one write holds.
+const importBatch = 500
+
+// keptResults is how many rows a batch's document keeps.
+const keptResults = 5000
+
+// commit writes what the rows settled: new people in batches, each with the
+// entries of its rows; a stored one by one edit for each row that changes it.
+func (r *importRun[T, P]) commit(ctx context.Context) error {
+	r.report.Batch = r.batch
+	var fresh []fresh[P]
+	var owners []*person[P]
+	done := 0
+	flush := func() error {
+		for i, err := range r.docs.createMany(ctx, fresh) {
+			for _, row := range owners[i].rows {
+				if err != nil {
+					r.fail(row, err)
+				} else {
+					row.result.Doc = fresh[i].doc.DocMeta().ID
+				}
+				done++
+			}
+		}
+		fresh, owners = fresh[:0], owners[:0]
+		if r.options.Progress != nil && !r.options.Progress(done, len(r.rows)) {
+			return context.Canceled
+		}
+		return ctx.Err()
+	}
+	for _, who := range r.people {
+		switch {
+		case len(who.rows) == 0:
+		case who.stored != nil:
+			for _, row := range who.rows {
+				r.edit(ctx, who, row)
+				done++
+			}
+		default:
+			fresh, owners = append(fresh, r.fresh(who)), append(owners, who)
+		}
+		if len(fresh) == importBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// fresh is a new document with the entries of its rows. It is on file from the
+// day of its first dated move on, so that a count of that day finds it.
+func (r *importRun[T, P]) fresh(who *person[P]) fresh[P] {
+	first := who.first
+	on := first.on
+	for _, m := range first.in.moves {
+		on = min(on, cmp.Or(m.On, on))
+	}
+	f := fresh[P]{doc: first.in.doc, how: r.how(first, on)}
+	for _, row := range who.rows {
+		if row != first && row.result.Outcome == "changed" {
+			f.steps = append(f.steps, step[P]{r.how(row, row.on), func(doc P) error { return r.absorbOpened(doc, row) }})
+		}
+		f.steps = append(f.steps, r.moves(row)...)
+	}
+	return f
+}
+
+func (r *importRun[T, P]) moves(row *row[P]) []step[P] {
+	var out []step[P]
+	for _, m := range row.in.moves {
+		how := m.how()
+		how.On = cmp.Or(m.On, row.on)
+		if m.On == "" {
+			how.Details = map[string]string{"undated": "true"} // 日期不详
+		}
+		out = append(out, step[P]{how, func(doc P) error { return r.app.setStage(doc, m) }})
+	}
+	return out
+}
+
+// edit writes one row to a stored document. A row that came through already is
+// not written twice: what it says is there.
+func (r *importRun[T, P]) edit(ctx context.Context, who *person[P], row *row[P]) {
+	id := who.stored.DocMeta().ID
+	row.result.Doc = id
+	if row.result.Outcome != "changed" {
+		return
+	}
+	if _, err := r.docs.update(ctx, id, 0, r.how(row, row.on), func(doc P) error { return r.absorbOpened(doc, row) }); err != nil {
+		r.fail(row, err)
+		return
+	}
+	for _, s := range r.moves(row) {
+		if _, err := r.docs.update(ctx, id, 0, s.How, s.edit); err != nil {
+			r.fail(row, err)
+			return
+		}
+	}
+}
+
+// absorbOpened adds a row to a document whose secrets are sealed.
+func (r *importRun[T, P]) absorbOpened(doc P, row *row[P]) error {
+	if err := r.docs.openAll(doc); err != nil {
+		return err
+	}
+	r.merge(doc, row)
+	return nil
+}
+
+func (r *importRun[T, P]) how(row *row[P], on schemas.Date) How {
+	return How{
+		On: on, Action: schemas.ActImport, OpID: r.batch + "/" + row.result.ID,
+		Details: map[string]string{"batch": r.batch, "file": row.result.File, "sheet": row.result.Sheet, "row": itoa(row.result.Row), "print": row.print},
+	}
+}
+
+func (r *importRun[T, P]) fail(row *row[P], err error) {
+	var e *schemas.Error
+	if errors.As(err, &e) && len(e.Fields) > 0 {
+		r.refuse(row, e.Fields...)
+		return
+	}
+	r.refuse(row, schemas.FieldError{Field: "name", Rule: "failed", Param: err.Error()})
+}
+
+// keep stores the batch: what was read, and every row that was refused.
+func (r *importRun[T, P]) keep(ctx context.Context, files []ImportFile) error {
+	b := &schemas.Batch{
+		Meta: schemas.Meta{ID: r.batch}, Collection: r.docs.shape.coll, State: "done", MatchBy: r.options.MatchBy,
+		Total: r.report.Rows, Done: r.report.Rows, Tally: r.report.Tally,
+	}
+	for i, f := range files {
+		b.Files = append(b.Files, schemas.BatchFile{ID: itoa(i + 1), Name: f.Name, Bytes: int64(len(f.Content)), Rows: r.report.Files[i].Rows, Tally: r.report.Files[i].Tally})
+	}
+	for _, res := range r.report.Results {
+		if res.Outcome == "refused" && len(b.Results) < keptResults {
+			b.Results = append(b.Results, res)
+		}
+	}
+	_, err := r.app.batches.create(ctx, b, How{})
+	return err
+}
+
+// ListBatches returns every import, the newest first.
+func (a *App) ListBatches(context.Context) ([]*schemas.Batch, error) {
+	all := a.batches.cached.all()
+	out := make([]*schemas.Batch, len(all))
+	for i, b := range all {
+		out[len(all)-1-i] = b
+	}
+	return out, nil
+}
+
+// GetBatch returns one import.
+func (a *App) GetBatch(ctx context.Context, id string) (*schemas.Batch, error) {
+	return a.batches.get(ctx, id)
+}

@@ -1,0 +1,106 @@
+package app
+
+import (
+	"reflect"
+
+	"qunxian/app/text"
+	"qunxian/schemas"
+)
+
+// giveItemIDs gives every array item without an id one of its own; an item
+// that keeps its id keeps its history.
+func giveItemIDs(v reflect.Value, newID func() string) {
+	for i := range v.NumField() {
+		f := v.Field(i)
+		switch {
+		case f.Kind() == reflect.Struct && v.Type().Field(i).Anonymous:
+			giveItemIDs(f, newID)
+		case f.Kind() == reflect.Slice && f.Type().Elem().Kind() == reflect.Struct:
+			seen := map[string]bool{}
+			for j := range f.Len() {
+				id := f.Index(j).FieldByName("ID")
+				if id.IsValid() && (id.String() == "" || seen[id.String()]) {
+					id.SetString(newID())
+				}
+				seen[id.String()] = true
+			}
+		}
+	}
+}
+
+// cleanStrings tidies every string of a document: short text loses invisible
+// characters and odd spaces, long text keeps its bytes but for line ends, and
+// what is no text at all is refused.
+func cleanStrings(doc any) error {
+	var fields []schemas.FieldError
+	var walk func(at string, v reflect.Value, long bool)
+	walk = func(at string, v reflect.Value, long bool) {
+		switch v.Kind() {
+		case reflect.Pointer:
+			if !v.IsNil() {
+				walk(at, v.Elem(), long)
+			}
+		case reflect.Struct:
+			if _, ok := v.Interface().(schemas.Time); ok {
+				return
+			}
+			for i := range v.NumField() {
+				f := v.Type().Field(i)
+				if f.Type == reflect.TypeFor[schemas.Meta]() {
+					continue
+				}
+				name := schemas.JSONName(f)
+				next := at
+				if !f.Anonymous {
+					next = join(at, name)
+				}
+				walk(next, v.Field(i), longText[name])
+			}
+		case reflect.Slice:
+			for i := range v.Len() {
+				walk(join(at, itoa(i)), v.Index(i), long)
+			}
+		case reflect.Map:
+			for _, k := range v.MapKeys() {
+				if s, ok := v.MapIndex(k).Interface().(string); ok {
+					if text.BadText(s) {
+						fields = append(fields, schemas.FieldError{Field: join(at, k.String()), Rule: "text"})
+					}
+					v.SetMapIndex(k, reflect.ValueOf(text.CleanLong(s)))
+				}
+			}
+		case reflect.String:
+			s := v.String()
+			if s == "" {
+				return
+			}
+			if text.BadText(s) {
+				fields = append(fields, schemas.FieldError{Field: at, Rule: "text"})
+				return
+			}
+			if long {
+				v.SetString(text.CleanLong(s))
+			} else {
+				v.SetString(text.Clean(s))
+			}
+		}
+	}
+	walk("", reflect.ValueOf(doc), false)
+	if len(fields) > 0 {
+		return &schemas.Error{Code: schemas.Invalid, Message: "error.invalid", Fields: fields}
+	}
+	return nil
+}
+
+// longText are the fields whose text is kept as it was written.
+var longText = map[string]bool{
+	"bio": true, "notes": true, "content": true, "title": true, "products": true, "rankWritten": true, "asWritten": true,
+	"tags": true, "specialties": true, "password": true,
+}
+
+func join(at, name string) string {
+	if at == "" {
+		return name
+	}
+	return at + "/" + name
+}

@@ -1,0 +1,155 @@
+package app
+
+import (
+	"bytes"
+	"io"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"qunxian/app/text"
+	"qunxian/schemas"
+)
+
+func newReader(b []byte) io.Reader { return bytes.NewReader(b) }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// seal encrypts the plain K3 values of doc. A value that looks sealed must be
+// the one that is stored in its place: nobody moves cipher text about. A plain
+// value that equals the stored one keeps the stored cipher text, so that
+// history shows no change where there is none.
+func (d *documents[T, P]) seal(doc, stored P) error {
+	old := map[string]schemas.Secret{}
+	if stored != nil {
+		eachSecret(reflect.ValueOf(stored).Elem(), "", func(path string, s *schemas.Secret) { old[path] = *s })
+	}
+	var fields []schemas.FieldError
+	coll, id := d.shape.coll, doc.DocMeta().ID
+	eachSecret(reflect.ValueOf(doc).Elem(), "", func(path string, s *schemas.Secret) {
+		switch {
+		case *s == "" || *s == old[path]:
+		case s.Sealed():
+			fields = append(fields, schemas.FieldError{Field: path, Rule: "sealed"})
+		default:
+			// what is sent back as it was shown, masked, is no change either
+			row := d.shape.row(path)
+			if plain, err := d.app.keys.Open(coll, id, path, old[path]); err == nil && (plain == string(*s) || row != nil && Masked(row.Mask, contactKind(doc, path), plain) == string(*s)) {
+				*s = old[path]
+				return
+			}
+			*s = d.app.keys.Seal(coll, id, path, string(*s))
+		}
+	})
+	if len(fields) > 0 {
+		return &schemas.Error{Code: schemas.Invalid, Message: "error.invalid", Fields: fields}
+	}
+	return nil
+}
+
+// eachSecret calls f for every Secret of a document with its leaf path.
+func eachSecret(v reflect.Value, at string, f func(path string, s *schemas.Secret)) {
+	for i := range v.NumField() {
+		sf, fv := v.Type().Field(i), v.Field(i)
+		next := at
+		if !sf.Anonymous {
+			next = join(at, schemas.JSONName(sf))
+		}
+		switch {
+		case sf.Type == reflect.TypeFor[schemas.Secret]():
+			f(next, fv.Addr().Interface().(*schemas.Secret))
+		case sf.Type == reflect.TypeFor[schemas.Meta](), sf.Type == reflect.TypeFor[schemas.Time]():
+		case fv.Kind() == reflect.Struct:
+			eachSecret(fv, next, f)
+		case fv.Kind() == reflect.Slice && fv.Type().Elem().Kind() == reflect.Struct:
+			for j := range fv.Len() {
+				eachSecret(fv.Index(j), join(next, fv.Index(j).FieldByName("ID").String()), f)
+			}
+		}
+	}
+}
+
+// open is the plain text of a K3 value, or "" where there is none.
+func (d *documents[T, P]) open(id, path string, s schemas.Secret) (string, error) {
+	if !s.Sealed() {
+		return string(s), nil
+	}
+	return d.app.keys.Open(d.shape.coll, id, path, s)
+}
+
+// Masked is a K3 value as everybody may see it.
+func Masked(mask, kind, plain string) string {
+	if plain == "" {
+		return ""
+	}
+	switch {
+	case mask == "id":
+		return text.MaskID(plain)
+	case mask == "date":
+		return text.MaskDate(plain)
+	case mask == "contact" && (kind == "mobile" || kind == "phone"):
+		return text.MaskPhone(plain)
+	case mask == "contact" && kind == "email":
+		return text.MaskEmail(plain)
+	}
+	return "••••"
+}
+
+// openAll puts plain text in the place of every sealed value.
+func (d *documents[T, P]) openAll(doc P) error {
+	var failed error
+	id := doc.DocMeta().ID
+	eachSecret(reflect.ValueOf(doc).Elem(), "", func(path string, s *schemas.Secret) {
+		plain, err := d.open(id, path, *s)
+		if err != nil {
+			failed = err
+		}
+		*s = schemas.Secret(plain)
+	})
+	return failed
+}
+
+// opened is a copy of a document in plain text.
+func (d *documents[T, P]) opened(doc P) (P, error) {
+	out, err := copyOf[T](doc)
+	if err != nil {
+		return nil, err
+	}
+	return out, d.openAll(out)
+}
+
+// contactKind is the kind of the contact that a leaf belongs to, or "".
+func contactKind(doc any, path string) string {
+	var cs []schemas.Contact
+	switch d := doc.(type) {
+	case *schemas.Talent:
+		cs = d.Contacts
+	case *schemas.Enterprise:
+		cs = d.Contacts
+	}
+	for _, c := range cs {
+		if strings.HasPrefix(path, "contacts/"+c.ID+"/") {
+			return c.Kind
+		}
+	}
+	return ""
+}
+
+// mask replaces every K3 value of a document by its masked form.
+func (d *documents[T, P]) mask(doc P) (P, error) {
+	out, err := copyOf[T](doc)
+	if err != nil || !d.shape.secret {
+		return out, err
+	}
+	id := doc.DocMeta().ID
+	eachSecret(reflect.ValueOf(out).Elem(), "", func(path string, s *schemas.Secret) {
+		plain, openErr := d.open(id, path, *s)
+		if openErr != nil {
+			err = openErr
+		}
+		if row := d.shape.row(path); row != nil {
+			*s = schemas.Secret(Masked(row.Mask, contactKind(out, path), plain))
+		}
+	})
+	return out, err
+}

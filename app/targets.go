@@ -1,0 +1,326 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"qunxian/app/progress"
+	"qunxian/schemas"
+)
+
+// ListTargets returns every target in the order of pages, with how each stands
+// on a day.
+func (a *App) ListTargets(ctx context.Context, at When) ([]TargetView, error) {
+	at, err := a.when(at)
+	if err != nil {
+		return nil, err
+	}
+	var out []TargetView
+	for _, t := range a.targets.cached.all() {
+		v, err := a.targetView(ctx, t, at)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	slices.SortStableFunc(out, func(x, y TargetView) int {
+		return cmp.Or(-cmp.Compare(x.Target.From, y.Target.From), cmp.Compare(x.Target.Order, y.Target.Order), cmp.Compare(x.Target.ID, y.Target.ID))
+	})
+	return out, nil
+}
+
+// When is the day and the instant of a question: AsOf is the business day,
+// today where none is said; KnownAt is what was on file, now where none is.
+type When struct {
+	AsOf    schemas.Date
+	KnownAt schemas.Time
+}
+
+func (a *App) when(w When) (When, error) {
+	switch {
+	case w.AsOf == "":
+		w.AsOf = a.Today()
+	case !w.AsOf.Valid():
+		return w, invalid("asOf", "day", "")
+	}
+	return w, nil
+}
+
+// TargetView is a target and how it stands on a day.
+type TargetView struct {
+	Target   *schemas.Target   `json:"target"`
+	Standing progress.Standing `json:"standing"`
+}
+
+// GetTarget returns one target and how it stands on a day.
+func (a *App) GetTarget(ctx context.Context, id string, at When) (*TargetView, error) {
+	at, err := a.when(at)
+	if err != nil {
+		return nil, err
+	}
+	t := a.targets.cached.get(id)
+	if t == nil {
+		return nil, notFound()
+	}
+	v, err := a.targetView(ctx, t, at)
+	return &v, err
+}
+
+func (a *App) targetView(ctx context.Context, t *schemas.Target, at When) (TargetView, error) {
+	day, _ := progress.Settled(&t.TargetFields, at.AsOf)
+	value, err := a.targetValue(ctx, t, When{day, at.KnownAt})
+	return TargetView{t, progress.Judge(&t.TargetFields, value, at.AsOf)}, err
+}
+
+// targetValue is the counted or entered value of a target on a day, or nil
+// where nobody has entered one.
+func (a *App) targetValue(ctx context.Context, t *schemas.Target, at When) (*float64, error) {
+	if t.Collection == "" {
+		m, ok := progress.Measured(&t.TargetFields, at.AsOf)
+		if !ok {
+			return nil, nil
+		}
+		return &m.Value, nil
+	}
+	q, err := a.countQuery(ctx, t, "", at)
+	if err != nil {
+		return nil, err
+	}
+	n := float64(progress.Series(q, []schemas.Date{at.AsOf})[0].N)
+	return &n, nil
+}
+
+// countQuery is the question of a target's count: its collections, each by its
+// rule or, for the first, by the named one.
+func (a *App) countQuery(ctx context.Context, t *schemas.Target, ruleID string, at When) (progress.Query, error) {
+	q := progress.Query{Terms: a.termsAt(ctx, at), Period: progress.PeriodOf(&t.TargetFields, at.AsOf), AsOf: at.AsOf, KnownAt: at.KnownAt}
+	parts := append([]schemas.Counted{{Collection: t.Collection, RuleID: cmp.Or(ruleID, t.RuleID)}}, t.Also...)
+	for _, p := range parts {
+		rule, err := a.ruleAt(ctx, p.RuleID, at)
+		if err != nil {
+			return q, err
+		}
+		if rule.Collection != p.Collection {
+			return q, invalid("rule", "collection", p.Collection)
+		}
+		q.Parts = append(q.Parts, progress.Part{Rule: &rule.RuleFields, Records: a.listing(p.Collection).facts(&rule.RuleFields, q.Terms)})
+	}
+	return q, nil
+}
+
+// TargetCount is a count and its reasons. Target totals are city-wide; the
+// records are those in the reader's scope, one page of each list.
+type TargetCount struct {
+	Target     string           `json:"target"`
+	Rule       string           `json:"rule"`
+	AsOf       schemas.Date     `json:"asOf"`
+	KnownAt    schemas.Time     `json:"knownAt"`
+	N          int              `json:"n"`
+	Goal       *float64         `json:"goal,omitempty"`
+	PerClause  map[string]int   `json:"perClause"` // how many candidates fail each clause
+	Counted    []CountedRecord  `json:"counted"`
+	Excluded   []ExcludedRecord `json:"excluded"`
+	Candidates int              `json:"candidates"`
+	Next       string           `json:"next,omitempty"` // the cursor of the next page of excluded
+}
+
+// CountedRecord is a record that counts.
+type CountedRecord struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// ExcludedRecord is a candidate that does not count, with every clause it
+// fails.
+type ExcludedRecord struct {
+	CountedRecord
+	Failed []progress.Verdict `json:"failed"`
+}
+
+// CountQuestion asks for a count.
+type CountQuestion struct {
+	When
+	Rule   string
+	Cursor string // of the excluded: the last id of the page before
+	Limit  int
+}
+
+// CountTarget counts a target on a day, with whom it counts and whom not, and
+// why not.
+func (a *App) CountTarget(ctx context.Context, id string, question CountQuestion) (*TargetCount, error) {
+	at, err := a.when(question.When)
+	if err != nil {
+		return nil, err
+	}
+	t := a.targets.cached.get(id)
+	if t == nil {
+		return nil, notFound()
+	}
+	if t.Collection == "" {
+		return nil, &schemas.Error{Code: schemas.Conflict, Message: "error.not_counted"}
+	}
+	q, err := a.countQuery(ctx, t, question.Rule, at)
+	if err != nil {
+		return nil, err
+	}
+	r := progress.Count(q)
+	out := &TargetCount{
+		Target: id, Rule: cmp.Or(question.Rule, t.RuleID), AsOf: at.AsOf, KnownAt: at.KnownAt, N: r.N, PerClause: r.PerClause,
+		Counted: []CountedRecord{}, Excluded: []ExcludedRecord{}, Candidates: r.N + len(r.Excluded),
+	}
+	if out.KnownAt.IsZero() {
+		out.KnownAt = a.now()
+	}
+	if g, ok := progress.GoalOn(&t.TargetFields, at.AsOf); ok {
+		out.Goal = &g.Value
+	}
+	names := a.namer(ctx, t)
+	for _, id := range r.Counted {
+		if name, ok := names(id); ok {
+			out.Counted = append(out.Counted, CountedRecord{id, name})
+		}
+	}
+	limit := pageLimit(question.Limit)
+	for _, e := range r.Excluded {
+		if e.ID <= question.Cursor {
+			continue
+		}
+		name, ok := names(e.ID)
+		if !ok {
+			continue
+		}
+		if len(out.Excluded) == limit {
+			out.Next = out.Excluded[limit-1].ID
+			break
+		}
+		out.Excluded = append(out.Excluded, ExcludedRecord{CountedRecord{e.ID, name}, e.Failed})
+	}
+	return out, nil
+}
+
+// SeriesPoint is a burn-up's value on a day beside the plan.
+type SeriesPoint struct {
+	Day  schemas.Date `json:"day"`
+	N    *int         `json:"n,omitempty"` // none after the day of the question
+	Plan *float64     `json:"plan,omitempty"`
+	Goal *float64     `json:"goal,omitempty"`
+}
+
+// TargetSeries is the burn-up of a target by month: what was counted up to a
+// day, and the plan to the end of the period.
+func (a *App) TargetSeries(ctx context.Context, id, rule string, at When) ([]SeriesPoint, error) {
+	at, err := a.when(at)
+	if err != nil {
+		return nil, err
+	}
+	t := a.targets.cached.get(id)
+	if t == nil {
+		return nil, notFound()
+	}
+	until, _ := progress.Settled(&t.TargetFields, at.AsOf)
+	var days []schemas.Date
+	if t.From <= until {
+		days = progress.MonthEnds(t.From, until)
+	}
+	var out []SeriesPoint
+	if t.Collection != "" {
+		q, err := a.countQuery(ctx, t, rule, at)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range progress.Series(q, days) {
+			out = append(out, SeriesPoint{Day: p.Day, N: &p.N})
+		}
+	} else {
+		for _, day := range days {
+			p := SeriesPoint{Day: day}
+			if m, ok := progress.Measured(&t.TargetFields, day); ok {
+				n := int(m.Value)
+				p.N = &n
+			}
+			out = append(out, p)
+		}
+	}
+	for _, day := range progress.MonthEnds(t.From, t.To) {
+		if day > until {
+			out = append(out, SeriesPoint{Day: day})
+		}
+	}
+	for i := range out {
+		if plan, ok := progress.Plan(&t.TargetFields, out[i].Day); ok {
+			out[i].Plan = &plan
+		}
+		if g, ok := progress.GoalOn(&t.TargetFields, out[i].Day); ok {
+			out[i].Goal = &g.Value
+		}
+	}
+	return out, nil
+}
+
+// CreateTarget adds a target under its id.
+func (a *App) CreateTarget(ctx context.Context, id string, f schemas.TargetFields, how How) (*schemas.Target, error) {
+	if err := a.validate.VarCtx(ctx, id, "required,code"); err != nil {
+		return nil, invalid("id", "code", "")
+	}
+	return a.targets.create(ctx, &schemas.Target{Meta: schemas.Meta{ID: id}, TargetFields: f}, how)
+}
+
+// UpdateTarget edits a target.
+func (a *App) UpdateTarget(ctx context.Context, id string, version int64, how How, edit func(*schemas.TargetFields) error) (*schemas.Target, error) {
+	return a.targets.update(ctx, id, version, how, func(t *schemas.Target) error { return edit(&t.TargetFields) })
+}
+
+// TargetHistory returns the entries of a target.
+func (a *App) TargetHistory(ctx context.Context, id string) ([]schemas.Entry, error) {
+	return a.targets.shown(ctx, id)
+}
+
+func (a *App) normaliseTarget(_ context.Context, t *schemas.Target) []schemas.FieldError {
+	broken := t.Conflicts()
+	if t.RuleID != "" {
+		if r := a.rules.cached.get(t.RuleID); r == nil || r.Collection != t.Collection {
+			broken = append(broken, schemas.FieldError{Field: "ruleId", Rule: "ref", Param: schemas.Rules})
+		}
+	}
+	for i, s := range t.Breakdown {
+		if a.term(s.Taxonomy, s.Code) == nil {
+			broken = append(broken, schemas.FieldError{Field: "breakdown/" + itoa(i) + "/code", Rule: "term", Param: s.Taxonomy})
+		}
+	}
+	return broken
+}
+
+// ListRules returns every counting rule.
+func (a *App) ListRules(context.Context) ([]*schemas.Rule, error) { return a.rules.cached.all(), nil }
+
+// GetRule returns one counting rule.
+func (a *App) GetRule(ctx context.Context, id string) (*schemas.Rule, error) {
+	return a.rules.get(ctx, id)
+}
+
+// ruleAt is a rule as it stood on a day, as known at an instant.
+func (a *App) ruleAt(ctx context.Context, id string, at When) (*schemas.Rule, error) {
+	r := a.rules.cached.get(id)
+	if r == nil {
+		return nil, invalid("rule", "ref", schemas.Rules)
+	}
+	if r.Version == 1 {
+		return r, nil
+	}
+	return a.rules.asOf(ctx, id, at.AsOf, at.KnownAt)
+}
+
+// termsAt are the flags of the taxonomies as they stood on a day.
+func (a *App) termsAt(ctx context.Context, at When) *progress.Terms {
+	var all []schemas.Taxonomy
+	for _, t := range a.taxonomies.cached.all() {
+		if t.Version > 1 {
+			if then, err := a.taxonomies.asOf(ctx, t.ID, at.AsOf, at.KnownAt); err == nil {
+				t = then
+			}
+		}
+		all = append(all, *t)
+	}
+	return progress.TermsOf(all)
+}
