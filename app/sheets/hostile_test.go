@@ -23,38 +23,57 @@ const (
 	rootRel = `<Relationships><Relationship Id="r1" Type="t/officeDocument" Target="xl/workbook.xml"/></Relationships>`
 )
 
-// entry is a file of a zip: text, or a writer of much text.
+// entry is a file of a zip: a text, so many times; or a writer of much text.
+// Its header may be changed to lie.
 type entry struct {
 	name   string
 	text   string
+	times  int
 	stream func(io.Writer)
 	mode   fs.FileMode
 	change func(*zip.FileHeader)
+}
+
+// raw packs the entry's text once and repeats the packed block, so that a bomb
+// costs nothing to build.
+func (e entry) raw() (*zip.FileHeader, []byte) {
+	var block bytes.Buffer
+	w, _ := flate.NewWriter(&block, flate.BestSpeed)
+	_, _ = io.WriteString(w, e.text)
+	_ = w.Flush()
+	times := max(1, e.times)
+	packed := bytes.Repeat(block.Bytes(), times)
+	packed = append(packed, 3, 0) // an empty last block
+	sum := crc32.NewIEEE()
+	for range times {
+		_, _ = io.WriteString(sum, e.text)
+	}
+	return &zip.FileHeader{
+		Name: e.name, Method: zip.Deflate, CRC32: sum.Sum32(),
+		UncompressedSize64: uint64(len(e.text) * times), CompressedSize64: uint64(len(packed)),
+	}, packed
 }
 
 func zipOf(t testing.TB, entries ...entry) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for _, e := range entries {
-		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate}
-		if e.mode != 0 {
-			h.SetMode(e.mode)
-		}
-		if e.change != nil {
-			var packed bytes.Buffer
-			fw, _ := flate.NewWriter(&packed, flate.BestSpeed)
-			_, _ = io.WriteString(fw, e.text)
-			_ = fw.Close()
-			h.CRC32, h.UncompressedSize64, h.CompressedSize64 = crc32.ChecksumIEEE([]byte(e.text)), uint64(len(e.text)), uint64(packed.Len())
-			e.change(h)
+		if e.change != nil || e.times > 0 {
+			h, packed := e.raw()
+			if e.change != nil {
+				e.change(h)
+			}
 			w, err := z.CreateRaw(h)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, _ = w.Write(packed.Bytes())
+			_, _ = w.Write(packed)
 			continue
+		}
+		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate}
+		if e.mode != 0 {
+			h.SetMode(e.mode)
 		}
 		w, err := z.CreateHeader(h)
 		if err != nil {
@@ -87,12 +106,8 @@ func sheetXML(rows string) string {
 	return "<worksheet><sheetData>" + rows + "</sheetData></worksheet>"
 }
 
-func repeat(w io.Writer, s string, total int) {
-	block := []byte(strings.Repeat(s, 1+(64<<10)/len(s)))
-	for n := 0; n < total; n += len(block) {
-		_, _ = w.Write(block)
-	}
-}
+// mega is a MB of s.
+func mega(s string) string { return strings.Repeat(s, 1<<20/len(s)) }
 
 // drain opens a file and reads all its rows, and returns how many.
 func drain(content []byte) (rows int, err error) {
@@ -142,22 +157,16 @@ func peakHeap(do func()) uint64 {
 // whole, quickly and in little memory.
 func TestHostile(t *testing.T) {
 	const sst = `<sst/>`
-	parts := func(sheet, shared func(io.Writer)) []byte {
-		one := func(name, text string, stream func(io.Writer)) entry {
-			if stream != nil {
-				text = ""
-			}
-			return entry{name: name, text: text, stream: stream}
-		}
+	parts := func(big entry) []byte {
 		return zipOf(
 			t,
 			entry{name: "_rels/.rels", text: rootRel},
 			entry{name: "xl/workbook.xml", text: bookXML},
-			entry{name: "xl/_rels/workbook.xml.rels", text: bookRel},
-			one("xl/sharedStrings.xml", sst, shared),
-			one("xl/worksheets/sheet1.xml", sheetXML(""), sheet),
+			entry{name: "xl/_rels/workbook.xml.rels", text: strings.ReplaceAll(bookRel, "sheet1", "big")},
+			big,
 		)
 	}
+	const sheetPart, sharedPart = "xl/worksheets/big.xml", "xl/sharedStrings.xml"
 	good := sheetXML(`<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c></row><row r="2"><c r="A2"><v>1</v></c></row>`)
 	forged := func(change func(*zip.FileHeader)) []byte {
 		return zipOf(
@@ -178,7 +187,7 @@ func TestHostile(t *testing.T) {
 	binary.LittleEndian.PutUint16(manyFew[end+10:], 3)
 	flip := rawBook(t, good, sst)
 	flip[bytes.Index(flip, []byte("xl/worksheets/sheet1.xml"))+40] ^= 0xff
-	inner := zipOf(t, entry{name: "0", stream: func(w io.Writer) { repeat(w, "\x00", 64<<20) }})
+	inner := zipOf(t, entry{name: "0", text: mega("\x00"), times: 512})
 	noise := func(w io.Writer, each func(int) string, n int) {
 		for i := range n {
 			_, _ = io.WriteString(w, each(i))
@@ -201,14 +210,14 @@ func TestHostile(t *testing.T) {
 		content []byte
 		kind    Kind
 	}{
-		{"512 MB of zeros", parts(func(w io.Writer) { repeat(w, "\x00", 512<<20) }, nil), KindRatio},
-		{"512 MB of empty rows", parts(func(w io.Writer) { repeat(w, "<row></row>", 512<<20) }, nil), KindRatio},
-		{"shared strings of one letter", parts(nil, func(w io.Writer) { repeat(w, "<si><t>a</t></si>", 300<<20) }), KindRatio},
-		{"shared strings that pack badly", parts(nil, func(w io.Writer) {
+		{"512 MB of zeros", parts(entry{name: sheetPart, text: mega("\x00"), times: 512}), KindRatio},
+		{"512 MB of empty rows", parts(entry{name: sheetPart, text: mega("<row></row>"), times: 512}), KindRatio},
+		{"shared strings of one letter", parts(entry{name: sharedPart, text: mega("<si><t>a</t></si>"), times: 512}), KindRatio},
+		{"shared strings that pack badly", zipOf(t, entry{name: "xl/workbook.xml", text: bookXML}, entry{name: "xl/_rels/workbook.xml.rels", text: bookRel}, entry{name: "xl/worksheets/sheet1.xml", text: good}, entry{name: sharedPart, stream: func(w io.Writer) {
 			_, _ = io.WriteString(w, "<sst>")
-			noise(w, func(i int) string { return fmt.Sprintf("<si><t>%x</t></si>", uint64(i)*0x9e3779b97f4a7c15) }, 3_000_000)
+			noise(w, func(i int) string { return fmt.Sprintf("<si><t>%x</t></si>", uint64(i)*0x9e3779b97f4a7c15) }, 900_000)
 			_, _ = io.WriteString(w, "</sst>")
-		}), KindUnpacked},
+		}}), KindUnpacked},
 		{"cells at XFD", rawBook(t, sheetXML(xfd.String()), sst), KindColumns},
 		{"row 2^31-1", rawBook(t, sheetXML(`<row r="2147483647"><c><v>1</v></c></row>`), sst), KindBroken},
 		{"row 2^63", rawBook(t, sheetXML(`<row r="9223372036854775808"><c><v>1</v></c></row>`), sst), KindBroken},
@@ -217,7 +226,7 @@ func TestHostile(t *testing.T) {
 		{"a cell of another row", rawBook(t, sheetXML(`<row r="5"><c r="A6"><v>1</v></c></row>`), sst), KindBroken},
 		{"two cells in one place", rawBook(t, sheetXML(`<row r="5"><c r="A5"><v>1</v></c><c r="A5"><v>2</v></c></row>`), sst), KindBroken},
 		{"a shared string that is not there", rawBook(t, sheetXML(`<row><c t="s"><v>7</v></c></row>`), sst), KindBroken},
-		{"row 100,001", parts(rowsOf(100_001), nil), KindRows},
+		{"row 100,001", parts(entry{name: sheetPart, stream: rowsOf(100_001)}), KindRows},
 		{"declares less", forged(func(h *zip.FileHeader) { h.UncompressedSize64 -= 60 }), KindBroken},
 		{"declares more", forged(func(h *zip.FileHeader) { h.UncompressedSize64 += 60 }), KindBroken},
 		{"bad checksum", forged(func(h *zip.FileHeader) { h.CRC32++ }), KindBroken},
