@@ -72,8 +72,10 @@ func newIdentity(c *chance, born int, outsider bool) identity {
 		who.name, who.ethnicity = pick(c, koreanSurnames), "朝鲜族"
 	case k < 17:
 		who.name = pick(c, rareSurnames)
+	case k < 60:
+		who.name = pick(c, surnames[:20])
 	default:
-		who.name = surnames[c.zipf(len(surnames))]
+		who.name = pick(c, surnames)
 	}
 	if c.of(3) {
 		given = rareGiven

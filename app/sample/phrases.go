@@ -141,9 +141,9 @@ func (w *words) longBio(c *chance) string {
 }
 
 // The characters of made-up villages; each two are a name, and most are rare.
-var villageRunes = []rune("永安太平大兴和福德仁义礼信昌盛宝龙凤凰山河湖海泉溪沟岭岗屯堡营台沙石金银铜铁玉珠东西南北中前后上下左右新旧老小长短高低青黄红白黑紫松柏杨柳桃李杏梅榆桦梨枣瓜豆谷稻麦粱草花林森木水火土风云雷雨雪霜春夏秋冬日月星辰天地人家马牛羊鹿虎兔鸡鸭鹅雁鹤燕鹰鱼蛙")
+var villageRunes = []rune("永安太平大兴和福德仁义礼信昌盛宝龙凤凰山河湖海泉溪沟岭岗屯堡营台沙石金银铜铁玉珠东西南北中前后上左右新旧老小长短高低青黄红白紫松柏杨柳桃李杏梅榆桦梨枣瓜豆谷稻麦粱草花林森木水火土风云雷雨雪霜春夏秋冬日月星辰天地马牛羊鹿虎兔鸡鸭鹅雁鹤燕鹰鱼蛙")
 
-// village draws a name of two characters, of some 16,000, few of them often.
+// village draws a name of two characters, of some 14,000, few of them often.
 func village(c *chance) string {
 	n := len(villageRunes)
 	k := c.zipf(n*n) * villageStep % (n * n)

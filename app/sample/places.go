@@ -110,6 +110,9 @@ var positions = map[string][]string{
 	"hospital":   {"科室主任", "学科带头人", "实验中心主任"},
 }
 
+// juniors are the posts of those of 中级.
+var juniors = map[string]string{"university": "教师", "college": "教师", "institute": "科研人员", "enterprise": "技术骨干", "hospital": "科室骨干"}
+
 // heads are the posts of a firm that belong to no department.
 var heads = []string{"总工程师", "副总经理", "技术总监"}
 

@@ -62,7 +62,10 @@ func (l *life) fillWords() {
 		kind, w['o'] = "enterprise", l.employer.Name
 	}
 	w['d'], w['q'] = l.department(kind), pick(l.ch, positions[kind])
-	if kind == "enterprise" && l.role.leading {
+	switch {
+	case l.rank == 2:
+		w['q'] = juniors[kind]
+	case kind == "enterprise" && l.role.leading:
 		w['d'], w['q'] = "", pick(l.ch, heads)
 	}
 	w['t'], w['e'], w['r'] = rankNames[kind][l.rank], l.employer.Name, places[l.region].name
