@@ -40,7 +40,7 @@ func (a *App) Export(ctx context.Context, w io.Writer) (int, error) {
 			continue
 		}
 		var ids []string
-		if err := a.store.Find(ctx, c.Name, store.Query{}, func(r store.Record) error { ids = append(ids, r.ID); return nil }); err != nil {
+		if err := a.whole(ctx, c.Name, 0, func(r store.Record) error { ids = append(ids, r.ID); return nil }); err != nil {
 			return n, err
 		}
 		for _, id := range ids {

@@ -81,7 +81,7 @@ func (c *cache[T, P]) find(ok func(P) bool) P {
 // load reads the whole collection.
 func (d *documents[T, P]) load(ctx context.Context) error {
 	d.cached.docs = map[string]P{}
-	return d.app.store.Find(ctx, d.shape.coll, store.Query{Parts: store.Body}, func(r store.Record) error {
+	return d.app.whole(ctx, d.shape.coll, store.Body, func(r store.Record) error {
 		doc := P(new(T))
 		if err := json.Unmarshal(r.Body, doc); err != nil {
 			return err

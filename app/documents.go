@@ -156,7 +156,7 @@ func (d *documents[T, P]) firstResult(ctx context.Context, opID string) (P, bool
 		return nil, false
 	}
 	var id string
-	err := d.app.store.Find(ctx, d.shape.coll, store.Query{Where: []store.Cond{store.Eq{Field: "opId", Value: opID}}, Limit: 1},
+	err := d.app.store.Find(ctx, d.shape.coll, byOperation(opID),
 		func(r store.Record) error { id = r.ID; return nil })
 	if err != nil || id == "" {
 		return nil, false

@@ -312,7 +312,7 @@ func (r *importRun[T, P]) remember(who *person[P], keys []string) {
 // a question for a person, and one out of scope says only that it is there.
 func (r *importRun[T, P]) lookUp(ctx context.Context, key string) (P, error) {
 	var ids []string
-	err := r.app.store.Find(ctx, r.docs.shape.coll, store.Query{Where: []store.Cond{store.Has{Field: "keys", Values: []string{key}}}, Limit: 2},
+	err := r.app.store.Find(ctx, r.docs.shape.coll, byKey(key),
 		func(rec store.Record) error { ids = append(ids, rec.ID); return nil })
 	switch {
 	case err != nil:

@@ -226,12 +226,8 @@ func (l *listing) records(ctx context.Context, ids []string, parts store.Part) (
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	values := make([]any, len(ids))
-	for i, id := range ids {
-		values[i] = id
-	}
 	out := make(map[string]store.Record, len(ids))
-	err := l.app.store.Find(ctx, l.shape.coll, store.Query{Where: []store.Cond{store.In{Field: "id", Values: values}}, Parts: parts},
+	err := l.app.store.Find(ctx, l.shape.coll, byIDs(ids, parts),
 		func(r store.Record) error { out[r.ID] = r; return nil })
 	return out, known(err)
 }

@@ -106,7 +106,7 @@ func (d *documents[T, P]) loadLists(ctx context.Context) error {
 	l.index = facets.New()
 	var failed error
 	err := l.index.Load(runtime.GOMAXPROCS(0), func(yield func(string, []byte) bool) {
-		failed = d.app.store.Find(ctx, l.shape.coll, store.Query{Parts: store.Codes}, func(r store.Record) error {
+		failed = d.app.whole(ctx, l.shape.coll, store.Codes, func(r store.Record) error {
 			if !yield(r.ID, r.Codes) {
 				return context.Canceled
 			}
@@ -120,8 +120,7 @@ func (d *documents[T, P]) loadLists(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fresh := store.Query{Where: []store.Cond{store.Between{Field: "slot", From: int64(mark) + 1}}, Parts: store.Body | store.Codes}
-	return d.app.store.Find(ctx, l.shape.coll, fresh, func(r store.Record) error {
+	return d.app.store.Find(ctx, l.shape.coll, slotsFrom(int64(mark)+1), func(r store.Record) error {
 		c, err := facets.Decode(r.Codes)
 		if err != nil {
 			return err
@@ -189,11 +188,7 @@ type postings struct {
 func (p postings) Read(ctx context.Context, keys []string) (map[string][]byte, error) {
 	out := make(map[string][]byte, len(keys))
 	for chunk := range slices.Chunk(keys, 500) {
-		ids := make([]any, len(chunk))
-		for i, k := range chunk {
-			ids[i] = k
-		}
-		err := p.store.Find(ctx, p.coll, store.Query{Where: []store.Cond{store.In{Field: "id", Values: ids}}, Parts: store.StaffCard}, func(r store.Record) error {
+		err := p.store.Find(ctx, p.coll, byIDs(chunk, store.StaffCard), func(r store.Record) error {
 			out[r.ID] = r.Cards.Staff
 			return nil
 		})

@@ -237,6 +237,9 @@ func (d *DB) Find(ctx context.Context, coll string, query store.Query, each func
 			return fmt.Errorf("cond %T", c)
 		}
 	}
+	if len(query.After) == 1 {
+		where, args = append(where, "id > ?"), append(args, query.After[0])
+	}
 	s := "SELECT " + parts(query.Parts) + " FROM " + q(coll) + " WHERE " + strings.Join(where, " AND ") + " ORDER BY id"
 	if query.Limit > 0 {
 		s += fmt.Sprint(" LIMIT ", query.Limit)
