@@ -305,6 +305,7 @@ func (d *documents[T, P]) update(ctx context.Context, id string, version int64, 
 		return nil, err
 	}
 	if late { // what tidying would set anyway is no part of the edit
+		keepTrack(doc, stored)
 		if err := d.tidy(ctx, doc, stored); err != nil {
 			return nil, err
 		}

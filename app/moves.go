@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -44,9 +45,12 @@ func move[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P],
 		return nil, err
 	}
 	set := func(doc P) error { return d.app.setStage(doc, m) }
-	doc, err := d.update(ctx, id, version, m.how(), set)
-	if err != nil || m.On == "" || m.On == d.app.Today() {
-		return doc, err
+	if m.On == "" || m.On >= d.app.Today() {
+		return d.update(ctx, id, version, m.how(), set)
+	}
+	stored, err := d.get(ctx, id)
+	if err != nil {
+		return nil, err
 	}
 	entries, err := d.history(ctx, id)
 	if err != nil {
@@ -54,11 +58,25 @@ func move[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P],
 	}
 	start := entries[0].EffectiveOn
 	if m.On >= start || stageSaid(entries[1:], m.On.AddDays(1), start) {
-		return doc, nil
+		return d.update(ctx, id, version, m.how(), set)
 	}
-	how := m.how()
-	how.On, how.OpID = start, ""
-	return d.update(ctx, id, doc.DocMeta().Version, how, set)
+	// Two entries are two writes; neither is made unless both can be.
+	again := m
+	again.On, again.OpID = start, ""
+	for _, step := range []Move{m, again} {
+		entries = append(entries, schemas.Entry{
+			Seq: int64(len(entries) + 1), RecordedAt: d.app.now(), EffectiveOn: step.On,
+			Action: schemas.ActMove, Changes: []schemas.Change{{Path: "stage", To: step.Stage}},
+		})
+	}
+	if err := d.legal(stored, entries); err != nil {
+		return nil, err
+	}
+	doc, err := d.update(ctx, id, version, m.how(), set)
+	if err != nil {
+		return nil, err
+	}
+	return d.update(ctx, id, doc.DocMeta().Version, again.how(), set)
 }
 
 // stageSaid reports whether an entry sets the stage from a day to another.
@@ -91,6 +109,17 @@ func (a *App) setStage(doc any, m Move) error {
 	}
 	t.Stage = m.Stage
 	return nil
+}
+
+// keepTrack gives a document as it was before it had a track the one that it
+// has now: a stage belongs to a track.
+func keepTrack(doc, stored any) {
+	switch d := doc.(type) {
+	case *schemas.Talent:
+		d.Track = cmp.Or(d.Track, trackOf(stored))
+	case *schemas.Team:
+		d.Track = cmp.Or(d.Track, trackOf(stored))
+	}
 }
 
 func trackOf(doc any) string {
