@@ -34,7 +34,7 @@ func TestSearchSurnames(t *testing.T) {
 		o.talent(someone(row[0]+"妍", ""))
 	}
 	for _, row := range rows {
-		name := row[0] + "明"
+		name := row[0] + "妍"
 		asked := []string{row[0], name}
 		for _, reading := range row[1:4] {
 			if reading == "" {
