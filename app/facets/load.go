@@ -1,0 +1,110 @@
+package facets
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+)
+
+// loadBatch is how many records a worker of Load takes at a time.
+const loadBatch = 256
+
+// Load applies many records, given by id with their encoded codes, on several
+// workers, and orders the columns once at the end; until it returns, other
+// calls wait. It skips what is broken or taken and returns those errors joined,
+// at most a hundred. The byte slices may be reused after each step.
+func (ix *Index) Load(workers int, records iter.Seq2[string, []byte]) error {
+	type raw struct {
+		id  string
+		end int
+	}
+	type batch struct {
+		records []raw
+		bytes   []byte
+		ready   chan []prepared
+		errs    []error
+	}
+	workers = max(workers, 1)
+	work, order := make(chan *batch, workers), make(chan *batch, 2*workers)
+	for range workers {
+		go func() {
+			for b := range work {
+				ready := make([]prepared, 0, len(b.records))
+				start := 0
+				for _, r := range b.records {
+					c, err := Decode(b.bytes[start:r.end])
+					start = r.end
+					if err != nil {
+						b.errs = append(b.errs, fmt.Errorf("%s: %w", r.id, err))
+						continue
+					}
+					ready = append(ready, ix.prepare(r.id, &c))
+				}
+				b.ready <- ready
+			}
+		}()
+	}
+	go func() {
+		defer close(order)
+		defer close(work)
+		b := new(batch)
+		send := func() {
+			b.ready = make(chan []prepared, 1)
+			order <- b
+			work <- b
+			b = &batch{records: make([]raw, 0, loadBatch), bytes: make([]byte, 0, len(b.bytes)+len(b.bytes)/8)}
+		}
+		for id, encoded := range records {
+			b.bytes = append(b.bytes, encoded...)
+			b.records = append(b.records, raw{id, len(b.bytes)})
+			if len(b.records) == loadBatch {
+				send()
+			}
+		}
+		if len(b.records) > 0 {
+			send()
+		}
+	}()
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	var errs []error
+	fail := func(err error) {
+		if len(errs) < 100 {
+			errs = append(errs, err)
+		}
+	}
+	for b := range order {
+		ready := <-b.ready
+		for _, err := range b.errs {
+			fail(err)
+		}
+		for i := range ready {
+			if err := ix.install(&ready[i], false); err != nil {
+				fail(err)
+			}
+		}
+	}
+	ix.arrange(workers)
+	return errors.Join(errs...)
+}
+
+// arrange orders every column.
+func (ix *Index) arrange(workers int) {
+	var group sync.WaitGroup
+	slots := make(chan struct{}, workers)
+	start := func(f func()) {
+		slots <- struct{}{}
+		group.Go(func() {
+			f()
+			<-slots
+		})
+	}
+	for _, c := range ix.keys {
+		start(c.arrange)
+	}
+	for _, c := range ix.figures {
+		start(c.arrange)
+	}
+	group.Wait()
+}
