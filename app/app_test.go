@@ -14,6 +14,7 @@ import (
 
 	"qunxian/app/sample"
 	"qunxian/schemas"
+	"qunxian/store"
 	"qunxian/store/sqlite"
 )
 
@@ -233,4 +234,14 @@ func TestClockStands(t *testing.T) {
 	if o.Today() != "2026-11-24" {
 		t.Errorf("today = %s: the business day is Shanghai's", o.Today())
 	}
+}
+
+// allIDs are the ids of a collection's records, as the store has them.
+func (o *office) allIDs(coll string) []string {
+	o.t.Helper()
+	var ids []string
+	if err := o.store.Find(bg, coll, store.Query{}, func(r store.Record) error { ids = append(ids, r.ID); return nil }); err != nil {
+		o.t.Fatal(err)
+	}
+	return ids
 }

@@ -1,0 +1,185 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"qunxian/schemas"
+)
+
+// TestNamesakes reads a second row of one name and organisation: what
+// contradicts stops it as 疑似同名, what can change with time does not.
+func TestNamesakes(t *testing.T) {
+	id1, id2 := idNumber("11010519800101101"), idNumber("11010519800101102")
+	const header = "姓名|工作单位|出生年月|身份证号|手机|职务|职称|专业特长"
+	for _, tt := range []struct{ name, first, second, want string }{
+		{"nothing said", "张伟|一厂||||||换热", "张伟|一厂||||||焊接", "changed"},
+		{"the same words", "张伟|一厂|1980-05|||主任|高工|换热", "张伟|一厂|1980-05|||主任|高工|换热", "unchanged"},
+		{"spaces and width", "张伟|一厂Ａ|||||", "张　伟|一厂A|||||", "unchanged"},
+		{"an organisation written otherwise", "张伟|一 厂Ａ|||||", "张伟|一厂a|||||", "changed"},
+		{"another organisation", "张伟|一厂|||||", "张伟|二厂|||||", "created"},
+		{"birth dates agree as far as said", "张伟|一厂|1980-05-03||||", "张伟|一厂|1980||||", "any"},
+		{"birth date", "张伟|一厂|1980-05||||", "张伟|一厂|1981-05||||", "birthDate namesake"},
+		{"birth month", "张伟|一厂|1980-05-03||||", "张伟|一厂|1980-06||||", "birthDate namesake"},
+		{"ID number", "张伟|一厂||" + id1 + "|||", "张伟|一厂||" + id2 + "|||", "idNumber namesake"},
+		{"ID number of one only", "张伟|一厂||" + id1 + "|||", "张伟|一厂||||主任|", "changed"},
+		{"phone", "张伟|一厂|||13800000001||", "张伟|一厂|||13800000002||", "mobile namesake"},
+		{"a further phone", "张伟|一厂|||13800000001||", "张伟|一厂|||13800000001；13800000002||", "changed"},
+		{"职务", "张伟|一厂||||主任|", "张伟|一厂||||厂长|", "position namesake"},
+		{"职称", "张伟|一厂|||||高级工程师", "张伟|一厂|||||正高级工程师", "changed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := openApp(t)
+			// in one file, and in a later one
+			for _, files := range [][]ImportFile{
+				{table("a.csv", header, tt.first, tt.second)},
+				{table("b.csv", header, tt.second)},
+			} {
+				dry := o.read(ImportOptions{DryRun: true}, files...)
+				got := outcomes(dry)
+				if want := tt.want; got[len(got)-1] != want && want != "any" && len(got) == 2 {
+					t.Errorf("second row of a file: %s, want %s", got[1], want)
+				}
+				if len(got) == 2 {
+					o.read(ImportOptions{}, table("first.csv", header, tt.first))
+				} else if got[0] != tt.want && tt.want != "any" {
+					t.Errorf("row of a later file: %s, want %s", got[0], tt.want)
+				}
+				if tt.want == "any" && strings.HasSuffix(got[len(got)-1], "namesake") {
+					t.Errorf("refused as %s", got[len(got)-1])
+				}
+			}
+		})
+	}
+}
+
+// TestOneIDSixSpellings makes one person of six spellings of one ID number,
+// whatever the names beside them say.
+func TestOneIDSixSpellings(t *testing.T) {
+	number := "11010519491231002X"
+	wide := strings.Map(func(r rune) rune { return r - '0' + '０' }, number[:17]) + "Ｘ"
+	spellings := []string{number, strings.ToLower(number), wide, "'" + number, "110105 19491231 002X", number[:6] + number[8:17]}
+	o := openApp(t)
+	lines := []string{"姓名|工作单位|身份证号"}
+	for i, s := range spellings {
+		lines = append(lines, fmt.Sprintf("张伟|%d厂|%s", i, s))
+	}
+	r := o.read(ImportOptions{}, table("a.csv", lines...))
+	if r.Created != 1 || r.Refused != 0 {
+		t.Errorf("%+v: %q, want one person", r.Tally, outcomes(r))
+	}
+	for i, s := range spellings {
+		_, err := o.CreateTalent(bg, schemas.TalentFields{Name: fmt.Sprint("李", i), IDNumber: schemas.Secret(s)}, How{})
+		refused(t, err, schemas.Conflict, "idNumber", "unique")
+	}
+	other := o.talent(someone("王五", "五厂"))
+	for _, s := range spellings {
+		_, err := o.edit(other.ID, How{}, func(f *schemas.TalentFields) { f.IDNumber = schemas.Secret(s) })
+		refused(t, err, schemas.Conflict, "idNumber", "unique")
+	}
+	again := o.read(ImportOptions{}, table("a.csv", lines...))
+	if again.Created+again.Changed != 0 {
+		t.Errorf("again: %+v", again.Tally)
+	}
+}
+
+// TestIDNumberWaitsForTheBond keeps an ID number only from 已签约 or 已认定 on;
+// its blind index finds duplicates before. The setting turns that off.
+func TestIDNumberWaitsForTheBond(t *testing.T) {
+	for _, tt := range []struct {
+		track, stage string
+		late         bool
+		kept         bool
+	}{
+		{"recruit", "", true, false},
+		{"recruit", "negotiating", true, false},
+		{"recruit", "publicized", true, false},
+		{"recruit", "signed", true, true},
+		{"recruit", "onboarded", true, true},
+		{"cultivate", "evaluating", true, false},
+		{"cultivate", "recognized", true, true},
+		{"cultivate", "assessed", true, true},
+		{"recruit", "", false, true},
+	} {
+		t.Run(fmt.Sprint(tt), func(t *testing.T) {
+			t.Parallel()
+			o := openApp(t)
+			if !tt.late {
+				if _, err := o.UpdateSetting(bg, 0, How{}, func(s *schemas.SettingFields) error { s.IDNumberLate = false; return nil }); err != nil {
+					t.Fatal(err)
+				}
+			}
+			id := o.talent(schemas.TalentFields{Name: "甲", Track: tt.track}).ID
+			if tt.stage != "" {
+				must(o.MoveTalent(bg, id, 0, Move{Stage: tt.stage}))(t)
+			}
+			number := schemas.Secret("11010519491231002X")
+			got := must(o.edit(id, How{}, func(f *schemas.TalentFields) { f.IDNumber = number }))(t)
+			stored, _, err := o.talents.read(bg, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if kept := stored.IDNumber != ""; kept != tt.kept || kept && got.IDNumber == "" {
+				t.Errorf("number kept %t, want %t", kept, tt.kept)
+			}
+			if stored.IDBlind == "" || string(must(o.talents.opened(stored))(t).BirthDate) != "1949-12-31" || stored.Gender != "female" {
+				t.Errorf("blind index %q, born %s, %s", stored.IDBlind, stored.BirthDate, stored.Gender)
+			}
+			_, err = o.CreateTalent(bg, schemas.TalentFields{Name: "乙", IDNumber: number}, How{})
+			refused(t, err, schemas.Conflict, "idNumber", "unique")
+		})
+	}
+}
+
+// TestIDNumberOfTheArchivedIsFree lets a live talent have the ID number of an
+// archived one.
+func TestIDNumberOfTheArchivedIsFree(t *testing.T) {
+	o := openApp(t)
+	number := schemas.Secret("11010519491231002X")
+	first := o.talent(schemas.TalentFields{Name: "甲", IDNumber: number})
+	must(o.ArchiveTalent(bg, first.ID, 0, false, How{}))(t)
+	o.talent(schemas.TalentFields{Name: "甲", IDNumber: number})
+	_, err := o.ArchiveTalent(bg, first.ID, 0, true, How{})
+	refused(t, err, schemas.Conflict, "idNumber", "unique")
+}
+
+func TestIDNumberIsChecked(t *testing.T) {
+	o := openApp(t)
+	for number, rule := range map[string]string{
+		"110105194912310021": "idcheck", "11010519491331002X": "iddate", "00010519491231002X": "idregion",
+		"123": "idlength", "420106198503152000": "lostdigits",
+	} {
+		_, err := o.CreateTalent(bg, schemas.TalentFields{Name: "甲", IDNumber: schemas.Secret(number)}, How{})
+		refused(t, err, schemas.Invalid, "idNumber", rule)
+	}
+	passport := o.talent(schemas.TalentFields{Name: "乙", IDKind: "passport", IDNumber: "E 1234 5678"})
+	if passport.IDBlind == "" || passport.BirthDate != "" {
+		t.Errorf("passport: %+v", passport.TalentFields)
+	}
+	_, err := o.CreateTalent(bg, schemas.TalentFields{Name: "丙", IDKind: "passport", IDNumber: "e12345678"}, How{})
+	refused(t, err, schemas.Conflict, "idNumber", "unique")
+}
+
+// TestElsewhere tells an officer that a duplicate is another region's, and no
+// more.
+func TestElsewhere(t *testing.T) {
+	o := openApp(t)
+	f := someone("张伟", "一厂")
+	f.Region = "tiexi"
+	hers := o.talent(f)
+	officer := as("officer-lishu", schemas.UserFields{Roles: []schemas.Role{schemas.Officer}, Regions: []string{"lishu"}})
+	r, err := o.Import(officer, []ImportFile{table("a.csv", "姓名|工作单位", "张伟|一厂")}, ImportOptions{DryRun: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"name elsewhere"}, outcomes(r)); diff != "" {
+		t.Error(diff)
+	}
+	if said := fmt.Sprintf("%+v", r); strings.Contains(said, hers.ID) {
+		t.Errorf("the report names the record: %s", said)
+	}
+}
