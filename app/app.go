@@ -46,6 +46,7 @@ type App struct {
 	settings     *documents[schemas.Setting, *schemas.Setting]
 
 	named    institutionNames
+	memo     memo
 	matchers matchers
 	setup    setupToken
 	uploads  uploads

@@ -179,6 +179,7 @@ func (d *documents[T, P]) prepareNew(ctx context.Context, doc P, how How, steps 
 	if err != nil {
 		return nil, err
 	}
+	ownItems(reflect.ValueOf(doc).Elem())
 	m := doc.DocMeta()
 	if m.ID == "" {
 		m.ID = d.app.newID()
@@ -419,7 +420,7 @@ func (d *documents[T, P]) build(leaves schemas.Leaves, like P) (P, error) {
 		}
 	}
 	doc := P(new(T))
-	if err := schemas.Unflatten(all, d.shape.lists, doc); err != nil {
+	if err := schemas.Unflatten(all, doc); err != nil {
 		return nil, err
 	}
 	*doc.DocMeta() = *like.DocMeta()
@@ -474,6 +475,9 @@ func (d *documents[T, P]) repeated(ctx context.Context, id, opID string) (P, boo
 
 // tidy cleans a document and seals what must be sealed.
 func (d *documents[T, P]) tidy(ctx context.Context, doc, stored P) error {
+	if d.shape.secret && stored != nil {
+		d.unmask(doc, stored)
+	}
 	if err := d.clean(ctx, doc); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"qunxian/schemas"
 )
@@ -145,11 +146,24 @@ func (r *importRun[T, P]) keep(ctx context.Context, files []ImportFile) error {
 	}
 	for _, res := range r.report.Results {
 		if res.Outcome == "refused" && len(b.Results) < keptResults {
-			b.Results = append(b.Results, res)
+			b.Results = append(b.Results, impersonal(res))
 		}
 	}
 	_, err := r.app.batches.create(ctx, b, How{})
 	return err
+}
+
+// impersonal is a row's result without what stood in cells of K3 fields: a
+// batch is kept in plain text.
+func impersonal(res schemas.RowResult) schemas.RowResult {
+	res.Reasons = slices.Clone(res.Reasons)
+	for i := range res.Reasons {
+		switch res.Reasons[i].Field {
+		case "idNumber", "birthDate", "mobile", "phone", "email":
+			res.Reasons[i].Param = ""
+		}
+	}
+	return res
 }
 
 // ListBatches returns every import, the newest first.

@@ -45,12 +45,7 @@ var talentImport = importing[*schemas.Talent]{
 		if matchBy == "name" || t.IDNumber == "" {
 			return byName, false
 		}
-		kind := "idNumber"
-		normal := text.IndexKey(kind, string(t.IDNumber))
-		if normal == "" {
-			normal = squeeze(string(t.IDNumber))
-		}
-		byID := []string{"id:" + a.keys.Blind(kind, normal)}
+		byID := []string{"id:" + a.blindID(t)}
 		if matchBy == "id" {
 			return byID, true
 		}
@@ -63,12 +58,12 @@ var talentImport = importing[*schemas.Talent]{
 // talentNamesake names the field in which two records of one name and
 // organisation contradict each other: they may be two people. 职称 changes over
 // time and never does.
-func talentNamesake(have, in *schemas.Talent) string {
+func talentNamesake(a *App, have, in *schemas.Talent) string {
 	shorter := min(len(have.BirthDate), len(in.BirthDate))
 	switch {
 	case shorter > 0 && have.BirthDate[:shorter] != in.BirthDate[:shorter]:
 		return "birthDate"
-	case have.IDNumber != "" && in.IDNumber != "" && text.IndexKey("idNumber", string(have.IDNumber)) != text.IndexKey("idNumber", string(in.IDNumber)):
+	case have.IDBlind != "" && in.IDNumber != "" && have.IDBlind != a.blindID(in):
 		return "idNumber"
 	case differ(phonesOf(have), phonesOf(in)):
 		return "mobile"
@@ -139,7 +134,7 @@ var teamImport = importing[*schemas.Team]{
 	keys: func(_ *App, t *schemas.Team, _ string) ([]string, bool) {
 		return []string{nameKey(t.Name, t.Host.Name)}, true
 	},
-	namesake: func(_, _ *schemas.Team) string { return "" },
+	namesake: func(_ *App, _, _ *schemas.Team) string { return "" },
 	name:     func(t *schemas.Team) string { return t.Name },
 }
 
@@ -175,6 +170,6 @@ var enterpriseImport = importing[*schemas.Enterprise]{
 	keys: func(_ *App, e *schemas.Enterprise, _ string) ([]string, bool) {
 		return []string{nameKey(e.Name, "")}, true
 	},
-	namesake: func(_, _ *schemas.Enterprise) string { return "" },
+	namesake: func(_ *App, _, _ *schemas.Enterprise) string { return "" },
 	name:     func(e *schemas.Enterprise) string { return e.Name },
 }

@@ -89,7 +89,7 @@ type importing[P any] struct {
 	// first identifies alone.
 	keys func(a *App, doc P, matchBy string) (keys []string, sure bool)
 	// namesake names the field in which two people of one name differ.
-	namesake func(have, in P) string
+	namesake func(a *App, have, in P) string
 	name     func(P) string
 }
 
@@ -287,7 +287,7 @@ func (r *importRun[T, P]) find(ctx context.Context, doc P) (*person[P], error) {
 			}
 		}
 		if !(sure && i == 0) {
-			if field := r.kind.namesake(who.doc, doc); field != "" {
+			if field := r.kind.namesake(r.app, who.doc, doc); field != "" {
 				return nil, invalid(field, "namesake", r.kind.name(who.doc))
 			}
 		}

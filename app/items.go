@@ -28,6 +28,22 @@ func giveItemIDs(v reflect.Value, newID func() string) {
 	}
 }
 
+// ownItems gives a document lists of its own: what is tidied and sealed in it
+// must not change in the hands of its maker.
+func ownItems(v reflect.Value) {
+	for i := range v.NumField() {
+		f := v.Field(i)
+		switch {
+		case f.Kind() == reflect.Struct && v.Type().Field(i).Anonymous:
+			ownItems(f)
+		case f.Kind() == reflect.Slice && f.Len() > 0:
+			own := reflect.MakeSlice(f.Type(), f.Len(), f.Len())
+			reflect.Copy(own, f)
+			f.Set(own)
+		}
+	}
+}
+
 // cleanStrings tidies every string of a document: short text loses invisible
 // characters and odd spaces, long text keeps its bytes but for line ends, and
 // what is no text at all is refused.

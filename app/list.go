@@ -263,41 +263,69 @@ func (d *documents[T, P]) hits(ctx context.Context, l *List, terms []text.Term) 
 // hit finds the best field for the terms: in the order of ranks, one that has
 // a whole term before one that has its parts.
 func (d *documents[T, P]) hit(leaves schemas.Leaves, terms []text.Term) (Hit, bool) {
-	var best Hit
-	score := -1
-	for i := range d.shape.rows {
-		f := &d.shape.rows[i]
-		if f.Search == schemas.NotSearched {
+	var best struct {
+		field *schemas.Field
+		text  string
+		score int
+	}
+	for path, v := range leaves {
+		f := d.shape.row(path)
+		if f == nil || f.Search == schemas.NotSearched {
 			continue
 		}
-		for _, path := range sortedKeys(leaves) {
-			if d.shape.pattern(path) != f.Path {
+		for _, s := range texts(v) {
+			score := likeness(s, terms, f.Search == schemas.ByName)
+			if score == 0 {
 				continue
 			}
-			for _, s := range texts(leaves[path]) {
-				parts, ok := text.Snippet(s, terms, 60)
-				if !ok {
-					continue
-				}
-				n := 10 - int(f.Search)
-				for _, t := range terms {
-					if text.Whole(s, t.Text) {
-						n += 20
-					}
-				}
-				if n > score {
-					score, best = n, Hit{Field: f.Name}
-					for _, p := range parts {
-						best.Snippet = append(best.Snippet, Part{p.Text, p.Hit})
-					}
-				}
+			score += 10 - int(f.Search)
+			if score > best.score || score == best.score && s < best.text {
+				best.field, best.text, best.score = f, s, score
 			}
 		}
 	}
-	if org := texts(leaves["affiliation/organisation"]); score < 0 && len(org) == 1 { // by another name of its institution
-		best = Hit{Field: "organisation", Snippet: []Part{{org[0], true}}}
+	var parts []text.Part
+	if best.field != nil {
+		parts, _ = text.Snippet(best.text, terms, 60)
 	}
-	return best, score >= 20
+	if len(parts) == 0 {
+		if org := texts(leaves["affiliation/organisation"]); len(org) == 1 { // by another name of its institution
+			return Hit{Field: "organisation", Snippet: []Part{{org[0], true}}}, false
+		}
+		return Hit{Snippet: []Part{}}, false
+	}
+	out := Hit{Field: best.field.Name, Snippet: []Part{}}
+	for _, p := range parts {
+		out.Snippet = append(out.Snippet, Part{p.Text, p.Hit})
+	}
+	return out, best.score >= wholeTerm
+}
+
+// wholeTerm is what a whole term in a text adds to its likeness.
+const wholeTerm = 1000
+
+// likeness says how much of the terms a text has: whole terms first, then
+// their grams, then the sound of a name.
+func likeness(s string, terms []text.Term, name bool) int {
+	score := 0
+	low := strings.ToLower(s)
+	for _, t := range terms {
+		if text.Whole(s, t.Text) {
+			score += wholeTerm
+			continue
+		}
+		for _, g := range t.Grams {
+			if strings.Contains(low, g) {
+				score += 20
+			}
+		}
+		if name && t.Pinyin {
+			if _, ok := text.Snippet(s, []text.Term{t}, 60); ok {
+				score += 500
+			}
+		}
+	}
+	return score
 }
 
 // Names are the words that lists of a collection take.
@@ -398,11 +426,15 @@ func (n *Names) between(name string, r Range) (facets.Clause, error) {
 	return facets.Between{Field: name, From: from, To: to}, errors.Join(err1, err2)
 }
 
-// facts are the spans of the records that a rule can weigh: those that ever
-// had a code that its candidates must have.
+// facts are the spans of the records that a rule can weigh: those that once
+// had each code that its candidates must have.
 func (l *listing) facts(rule *schemas.RuleFields, terms *progress.Terms) []progress.RecordFacts {
+	var q facets.Query
+	for _, need := range progress.Needs(rule, terms) {
+		q.Where = append(q.Where, facets.Ever{Field: need.Field, Codes: need.Codes})
+	}
 	var out []progress.RecordFacts
-	for ord, spans := range l.index.Spans(facets.Query{}) {
+	for ord, spans := range l.index.Spans(q, progress.Reads(rule)...) {
 		id, ok := l.index.ID(ord)
 		if !ok {
 			continue

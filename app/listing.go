@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"qunxian/app/facets"
@@ -25,6 +26,8 @@ type listing struct {
 	// gate is held by each write from the moment it takes a slot until its text
 	// is in memory; a fold closes it for a moment to know which slots are done.
 	gate sync.RWMutex
+	// writes counts what was fed, so that kept answers know when they are old.
+	writes atomic.Int64
 }
 
 func newListing(a *App, s *shape) *listing {
@@ -71,6 +74,7 @@ func (d *documents[T, P]) feed(w *written[T, P]) {
 	if d.lists == nil {
 		return
 	}
+	defer d.lists.writes.Add(1)
 	if w.derived.newText {
 		if err := d.addText(w.derived.Slot, w.rec.Body); err != nil {
 			d.app.log.Error("text not indexed", "collection", d.shape.coll, "id", w.rec.ID, "error", err)

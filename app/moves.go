@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"qunxian/app/progress"
@@ -63,12 +64,10 @@ func move[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P],
 	// Two entries are two writes; neither is made unless both can be.
 	again := m
 	again.On, again.OpID = start, ""
-	for _, step := range []Move{m, again} {
-		entries = append(entries, schemas.Entry{
-			Seq: int64(len(entries) + 1), RecordedAt: d.app.now(), EffectiveOn: step.On,
-			Action: schemas.ActMove, Changes: []schemas.Change{{Path: "stage", To: step.Stage}},
-		})
-	}
+	entries = append(entries, schemas.Entry{
+		Seq: int64(len(entries) + 1), RecordedAt: d.app.now(), EffectiveOn: m.On,
+		Action: schemas.ActMove, Changes: []schemas.Change{{Path: "stage", To: m.Stage}},
+	})
 	if err := d.legal(stored, entries); err != nil {
 		return nil, err
 	}
@@ -76,25 +75,39 @@ func move[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P],
 	if err != nil {
 		return nil, err
 	}
-	return d.update(ctx, id, doc.DocMeta().Version, again.how(), set)
+	how := again.how()
+	how.Details = maps.Clone(how.Details)
+	if how.Details == nil {
+		how.Details = map[string]string{}
+	}
+	how.Details[carried] = string(m.On)
+	return d.update(ctx, id, doc.DocMeta().Version, how, set)
 }
+
+// carried marks the entry that repeats an earlier move on the day of
+// registration; it says the day of that move.
+const carried = "carriedFrom"
 
 // stageSaid reports whether an entry sets the stage from a day to another.
 func stageSaid(entries []schemas.Entry, from, to schemas.Date) bool {
 	return slices.ContainsFunc(progress.Live(entries, schemas.Time{}), func(e schemas.Entry) bool {
-		return from <= e.EffectiveOn && e.EffectiveOn <= to && changes(e.Changes, "stage")
+		return from <= e.EffectiveOn && e.EffectiveOn <= to && changes(e.Changes, "stage") && e.Details[carried] == ""
 	})
 }
 
-// begun are the entries without the stage that a record was registered at, if
-// it was at one before: then registering it was no move.
+// begun are the entries without what is no move: the stage that a record was
+// registered at, if it was at one before, and repeats of earlier moves.
 func begun(entries []schemas.Entry) []schemas.Entry {
 	if !stageSaid(entries[1:], "", entries[0].EffectiveOn) {
 		return entries
 	}
-	first := entries[0]
-	first.Changes = slices.DeleteFunc(slices.Clone(first.Changes), func(c schemas.Change) bool { return c.Path == "stage" })
-	return append([]schemas.Entry{first}, entries[1:]...)
+	out := slices.Clone(entries)
+	for i := range out {
+		if i == 0 || out[i].Details[carried] != "" {
+			out[i].Changes = slices.DeleteFunc(slices.Clone(out[i].Changes), func(c schemas.Change) bool { return c.Path == "stage" })
+		}
+	}
+	return out
 }
 
 // setStage moves a talent or team to a stage of its track.

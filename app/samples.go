@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"maps"
 
 	"qunxian/app/progress"
 	"qunxian/app/sample"
@@ -85,24 +84,7 @@ func (d *documents[T, P]) sampled(ctx context.Context, doc P, id string, steps [
 	if err != nil {
 		return nil, err
 	}
-	var entries []schemas.Entry
-	for i, s := range steps {
-		e := schemas.Entry{Seq: int64(i + 1), RecordedAt: s.At, EffectiveOn: s.On, Actor: s.Actor, Action: s.Action, Reason: s.Reason, Details: s.Details, Undoes: s.Undoes}
-		switch {
-		case i == 0:
-			e.Changes = d.changes(schemas.Leaves{}, leaves)
-		case s.Undoes == 0:
-			from := leaves
-			leaves = maps.Clone(leaves)
-			for path, v := range s.Set {
-				if leaves[path] = v; v == nil {
-					delete(leaves, path)
-				}
-			}
-			e.Changes = d.changes(from, leaves)
-		}
-		entries = append(entries, e)
-	}
+	entries := sample.History(leaves, steps)
 	settled, err := d.build(progress.Replay(entries, schemas.DateOf(d.app.Now()), schemas.Time{}), doc)
 	if err != nil {
 		return nil, err

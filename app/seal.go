@@ -15,36 +15,64 @@ func newReader(b []byte) io.Reader { return bytes.NewReader(b) }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// seal encrypts the plain K3 values of doc. A value that looks sealed must be
-// the one that is stored in its place: nobody moves cipher text about. A plain
-// value that equals the stored one keeps the stored cipher text, so that
-// history shows no change where there is none.
-func (d *documents[T, P]) seal(doc, stored P) error {
+// unmask puts the stored cipher text where a writer sends a value back as it
+// was shown, masked or plain: that is no change, and history shows none.
+func (d *documents[T, P]) unmask(doc, stored P) {
 	old := map[string]schemas.Secret{}
-	if stored != nil {
-		eachSecret(reflect.ValueOf(stored).Elem(), "", func(path string, s *schemas.Secret) { old[path] = *s })
-	}
+	eachSecret(reflect.ValueOf(stored).Elem(), "", func(path string, s *schemas.Secret) { old[path] = *s })
+	eachSecret(reflect.ValueOf(doc).Elem(), "", func(path string, s *schemas.Secret) {
+		if *s == "" || s.Sealed() || !old[path].Sealed() {
+			return
+		}
+		plain, err := d.open(doc.DocMeta().ID, path, old[path])
+		row := d.shape.row(path)
+		if err == nil && (plain == string(*s) || row != nil && Masked(row.Mask, contactKind(doc, path), plain) == string(*s)) {
+			*s = old[path]
+		}
+	})
+}
+
+// seal encrypts the plain K3 values of doc. Cipher text that was not made for
+// its place is refused: nobody moves it about.
+func (d *documents[T, P]) seal(doc, stored P) error {
 	var fields []schemas.FieldError
 	coll, id := d.shape.coll, doc.DocMeta().ID
 	eachSecret(reflect.ValueOf(doc).Elem(), "", func(path string, s *schemas.Secret) {
 		switch {
-		case *s == "" || *s == old[path]:
+		case *s == "":
 		case s.Sealed():
-			fields = append(fields, schemas.FieldError{Field: path, Rule: "sealed"})
-		default:
-			// what is sent back as it was shown, masked, is no change either
-			row := d.shape.row(path)
-			if plain, err := d.app.keys.Open(coll, id, path, old[path]); err == nil && (plain == string(*s) || row != nil && Masked(row.Mask, contactKind(doc, path), plain) == string(*s)) {
-				*s = old[path]
-				return
+			if _, err := d.app.keys.Open(coll, id, path, *s); err != nil {
+				fields = append(fields, schemas.FieldError{Field: path, Rule: "sealed"})
 			}
+		default:
 			*s = d.app.keys.Seal(coll, id, path, string(*s))
 		}
 	})
 	if len(fields) > 0 {
 		return &schemas.Error{Code: schemas.Invalid, Message: "error.invalid", Fields: fields}
 	}
+	if stored != nil {
+		d.keepSealed(doc, stored)
+	}
 	return nil
+}
+
+// keepSealed takes the stored cipher text of values that were tidied into what
+// is stored already.
+func (d *documents[T, P]) keepSealed(doc, stored P) {
+	old := map[string]schemas.Secret{}
+	eachSecret(reflect.ValueOf(stored).Elem(), "", func(path string, s *schemas.Secret) { old[path] = *s })
+	id := doc.DocMeta().ID
+	eachSecret(reflect.ValueOf(doc).Elem(), "", func(path string, s *schemas.Secret) {
+		if *s == old[path] || old[path] == "" || *s == "" {
+			return
+		}
+		was, err1 := d.open(id, path, old[path])
+		is, err2 := d.open(id, path, *s)
+		if err1 == nil && err2 == nil && was == is {
+			*s = old[path]
+		}
+	})
 }
 
 // eachSecret calls f for every Secret of a document with its leaf path.

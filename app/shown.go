@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"reflect"
 
 	"qunxian/app/progress"
 	"qunxian/schemas"
@@ -62,7 +61,7 @@ func (d *documents[T, P]) asOf(ctx context.Context, id string, on schemas.Date, 
 		return nil, notFound()
 	}
 	out := P(new(T))
-	if err := schemas.Unflatten(leaves, schemas.Lists(reflect.TypeFor[T]()), out); err != nil {
+	if err := schemas.Unflatten(leaves, out); err != nil {
 		return nil, err
 	}
 	*out.DocMeta() = *doc.DocMeta()

@@ -73,6 +73,10 @@ func (a *App) Headline(ctx context.Context, at When) (*Headline, error) {
 	if err != nil {
 		return nil, err
 	}
+	return remember(a, at, func() (*Headline, error) { return a.headline(ctx, at) })
+}
+
+func (a *App) headline(ctx context.Context, at When) (*Headline, error) {
 	before := at
 	before.AsOf = schemas.DateOf(at.AsOf.Time().AddDate(0, -1, 0))
 	out := &Headline{AsOf: at.AsOf}

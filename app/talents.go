@@ -121,7 +121,7 @@ func (a *App) idNumber(t *schemas.Talent) []schemas.FieldError {
 			return []schemas.FieldError{{Field: "idNumber", Rule: idRule(err)}}
 		}
 		t.IDKind, t.IDNumber = "id-card", schemas.Secret(id.Number)
-		t.IDBlind = a.keys.Blind("idNumber", text.IndexKey("idNumber", id.Number))
+		t.IDBlind = a.blindID(t)
 		if t.BirthDate == "" {
 			t.BirthDate = schemas.Secret(id.Birth)
 		}
@@ -129,12 +129,21 @@ func (a *App) idNumber(t *schemas.Talent) []schemas.FieldError {
 			t.Gender = map[bool]string{true: "male", false: "female"}[id.Male]
 		}
 	default:
-		t.IDBlind = a.keys.Blind("idNumber", squeeze(string(t.IDNumber)))
+		t.IDBlind = a.blindID(t)
 	}
 	if t.IDNumber != "" && a.Setting().IDNumberLate && !slices.Contains(boundStages, t.Stage) {
 		t.IDNumber = ""
 	}
 	return nil
+}
+
+// blindID is the blind index of a talent's plain ID number.
+func (a *App) blindID(t *schemas.Talent) string {
+	n := text.IndexKey(text.KeyIDNumber, string(t.IDNumber))
+	if n == "" {
+		n = squeeze(string(t.IDNumber))
+	}
+	return a.keys.Blind(text.KeyIDNumber, n)
 }
 
 // idRule names the rule that a wrong ID number breaks.

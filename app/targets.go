@@ -83,12 +83,18 @@ func (a *App) targetValue(ctx context.Context, t *schemas.Target, at When) (*flo
 		}
 		return &m.Value, nil
 	}
-	q, err := a.countQuery(ctx, t, "", at)
-	if err != nil {
-		return nil, err
+	type value struct {
+		target string
+		at     When
 	}
-	n := float64(progress.Series(q, []schemas.Date{at.AsOf})[0].N)
-	return &n, nil
+	n, err := remember(a, value{t.ID, at}, func() (float64, error) {
+		q, err := a.countQuery(ctx, t, "", at)
+		if err != nil {
+			return 0, err
+		}
+		return float64(progress.Series(q, []schemas.Date{at.AsOf})[0].N), nil
+	})
+	return &n, err
 }
 
 // countQuery is the question of a target's count: its collections, each by its
@@ -160,11 +166,20 @@ func (a *App) CountTarget(ctx context.Context, id string, question CountQuestion
 	if t.Collection == "" {
 		return nil, &schemas.Error{Code: schemas.Conflict, Message: "error.not_counted"}
 	}
-	q, err := a.countQuery(ctx, t, question.Rule, at)
+	type count struct {
+		target, rule string
+		at           When
+	}
+	r, err := remember(a, count{id, question.Rule, at}, func() (progress.Result, error) {
+		q, err := a.countQuery(ctx, t, question.Rule, at)
+		if err != nil {
+			return progress.Result{}, err
+		}
+		return progress.Count(q), nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	r := progress.Count(q)
 	out := &TargetCount{
 		Target: id, Rule: cmp.Or(question.Rule, t.RuleID), AsOf: at.AsOf, KnownAt: at.KnownAt, N: r.N, PerClause: r.PerClause,
 		Counted: []CountedRecord{}, Excluded: []ExcludedRecord{}, Candidates: r.N + len(r.Excluded),
@@ -225,11 +240,21 @@ func (a *App) TargetSeries(ctx context.Context, id, rule string, at When) ([]Ser
 	}
 	var out []SeriesPoint
 	if t.Collection != "" {
-		q, err := a.countQuery(ctx, t, rule, at)
+		type series struct {
+			target, rule string
+			at           When
+		}
+		points, err := remember(a, series{id, rule, at}, func() ([]progress.Point, error) {
+			q, err := a.countQuery(ctx, t, rule, at)
+			if err != nil {
+				return nil, err
+			}
+			return progress.Series(q, days), nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range progress.Series(q, days) {
+		for _, p := range points {
 			out = append(out, SeriesPoint{Day: p.Day, N: &p.N})
 		}
 	} else {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -19,11 +18,12 @@ var metaNames = []string{"id", "version", "createdAt", "createdBy", "updatedAt",
 
 // Flatten lays a document flat.
 func Flatten(doc any) (Leaves, error) {
-	b, err := json.Marshal(doc)
-	if err != nil {
-		return nil, err
+	v := reflect.ValueOf(doc)
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
 	}
-	return FlattenJSON(b)
+	out := make(Leaves, 64)
+	return out, planOf(v.Type()).flatten(out, "", v, "")
 }
 
 // FlattenJSON lays a stored body flat.
@@ -97,53 +97,17 @@ func Diff(a, b Leaves) []Change {
 	return out
 }
 
-// Unflatten builds the document of the leaves into doc, a pointer to a
-// document. lists names the paths that are arrays of objects; their items come
-// out in the order of their ids, which is the order of their making.
-func Unflatten(l Leaves, lists map[string]bool, doc any) error {
-	tree := map[string]any{}
-	for path, v := range l {
-		parts := strings.Split(path, "/")
-		at := tree
-		for _, p := range parts[:len(parts)-1] {
-			next, ok := at[p].(map[string]any)
-			if !ok {
-				next = map[string]any{}
-				at[p] = next
-			}
-			at = next
+// Unflatten sets the leaves in doc, a pointer to a document. Items of lists
+// come out in the order of their ids, which is the order of their making.
+func Unflatten(l Leaves, doc any) error {
+	v := reflect.ValueOf(doc).Elem()
+	p := planOf(v.Type())
+	for path, leaf := range l {
+		if err := p.set(v, path, leaf); err != nil {
+			return err
 		}
-		at[parts[len(parts)-1]] = v
 	}
-	for path := range lists {
-		parts := strings.Split(path, "/")
-		at := tree
-		for _, p := range parts[:len(parts)-1] {
-			at, _ = at[p].(map[string]any)
-		}
-		last := parts[len(parts)-1]
-		items, ok := at[last].(map[string]any)
-		if !ok {
-			continue
-		}
-		ids := make([]string, 0, len(items))
-		for id := range items {
-			ids = append(ids, id)
-		}
-		sort.Strings(ids)
-		list := make([]any, 0, len(ids))
-		for _, id := range ids {
-			m := items[id].(map[string]any)
-			m["id"] = id
-			list = append(list, m)
-		}
-		at[last] = list
-	}
-	b, err := json.Marshal(tree)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(b, doc)
+	return nil
 }
 
 // Lists returns the paths of a document type that are arrays of objects.

@@ -94,7 +94,7 @@ func TestRulesAndTargetsLieFlat(t *testing.T) {
 			t.Fatal(err)
 		}
 		var back Rule
-		if err := Unflatten(leaves, RuleLists, &back); err != nil {
+		if err := Unflatten(leaves, &back); err != nil {
 			t.Fatal(err)
 		}
 		again, err := Flatten(&back)
@@ -108,7 +108,7 @@ func TestRulesAndTargetsLieFlat(t *testing.T) {
 			t.Fatal(err)
 		}
 		var back Target
-		if err := Unflatten(leaves, TargetLists, &back); err != nil {
+		if err := Unflatten(leaves, &back); err != nil {
 			t.Fatal(err)
 		}
 		if again, err := Flatten(&back); err != nil || len(Diff(leaves, again)) > 0 {
