@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"os"
 	"reflect"
@@ -224,10 +225,11 @@ func setText(v reflect.Value, text string) string {
 		}
 	case reflect.Float64:
 		var n float64
-		if n, err = strconv.ParseFloat(text, 64); err == nil && (n != n || n > 1e300 || n < -1e300) {
+		if n, err = strconv.ParseFloat(text, 64); err == nil && (math.IsNaN(n) || math.IsInf(n, 0)) {
 			err = strconv.ErrRange
+		} else if err == nil {
+			v.SetFloat(n)
 		}
-		v.SetFloat(n)
 	default:
 		panic("handlers: cannot bind " + v.Type().String())
 	}

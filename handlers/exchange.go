@@ -192,7 +192,7 @@ func (x *exchange) wantsPage(rc *fasthttp.RequestCtx) bool {
 	return !strings.HasPrefix(string(rc.URI().PathOriginal()), "/api/") && strings.Contains(string(rc.Request.Header.Peek(fiber.HeaderAccept)), "text/html")
 }
 
-// roles are the actor's, for the log and the audit.
+// userID is the id of who acts, for the log and the limits; "" is nobody.
 func (x *exchange) userID() string {
 	if x.actor.User == nil {
 		return ""

@@ -64,7 +64,7 @@ func file[In any](fn func(context.Context, *In) (*File, error)) Endpoint {
 func (x *exchange) written(write func(context.Context, io.Writer) error) io.ReadCloser {
 	r, w := io.Pipe()
 	go func() {
-		err := errors.New("handlers: a download's writer ended early")
+		var err error
 		defer func() {
 			if v := recover(); v != nil {
 				err = &panicked{v, debug.Stack()}

@@ -128,7 +128,7 @@ func describe(rows []Route) (*Document, error) {
 }
 
 func (n *schemaNames) operation(r *Route) (*Operation, error) {
-	op := &Operation{ID: r.Name, Summary: r.Doc, Tags: []string{noun(r.Path)}, Roles: r.Who.names(), Scope: r.scope(), Limit: r.class(), Security: []map[string][]string{{"session": {}}, {"key": {}}}, method: r.Method, path: braces(r.Path)}
+	op := &Operation{ID: r.Name, Summary: r.Doc, Tags: []string{tagOf(r.Path)}, Roles: r.Who.names(), Scope: r.scope(), Limit: r.class(), Security: []map[string][]string{{"session": {}}, {"key": {}}}, method: r.Method, path: braces(r.Path)}
 	if r.Who.open {
 		op.Security = append(op.Security, map[string][]string{})
 	}
@@ -257,7 +257,7 @@ func (w *Who) names() []string {
 	return out
 }
 
-func noun(path string) string {
+func tagOf(path string) string {
 	parts := strings.Split(strings.TrimPrefix(path, "/api/"), "/")
 	return parts[min(1, len(parts)-1)]
 }

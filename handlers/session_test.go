@@ -224,6 +224,9 @@ func TestLimits(t *testing.T) {
 	if l.take("login", "a", now.Add(-24*time.Hour)) == nil {
 		t.Error("a clock that is set back gives tokens")
 	}
+	if l.take("login", "a", now.Add(-24*time.Hour+20*time.Second)) != nil {
+		t.Error("a clock that is set back takes tokens")
+	}
 	n := 0
 	for range 100 {
 		if l.take("login", "a", now.Add(365*24*time.Hour)) == nil {
