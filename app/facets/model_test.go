@@ -72,6 +72,8 @@ func (r *modelRecord) holds(c Clause) bool {
 	case Between:
 		v, ok := r.number(c.Field)
 		return ok && (c.From == nil || *c.From <= v) && (c.To == nil || v <= *c.To)
+	case Ever:
+		return slices.ContainsFunc(r.codes.Spans, func(s Span) bool { return s.Field == c.Field && slices.Contains(c.Codes, s.Code) })
 	case IDs:
 		return slices.Contains(c, r.id)
 	case Ords:
@@ -288,7 +290,9 @@ func (m *maker) clause(ix *Index, ids []string, depth int) Clause {
 		return out
 	}
 	field := m.pick("f", 5) // of which the last is unknown
-	switch m.IntN(10) {
+	switch m.IntN(11) {
+	case 10:
+		return Ever{field, codes(3)}
 	case 0, 1:
 		return In{field, codes(4)}
 	case 2:

@@ -20,8 +20,8 @@ type Query struct {
 	Limit int
 }
 
-// Clause is a condition on one record: In, All, Has, Between, IDs, Ords, Text,
-// Not or Any.
+// Clause is a condition on one record: In, All, Has, Between, Ever, IDs, Ords,
+// Text, Not or Any.
 type Clause interface {
 	// ords returns the records that it holds for, to be read only. It is called
 	// under the index's lock.
