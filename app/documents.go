@@ -320,6 +320,11 @@ func (d *documents[T, P]) update(ctx context.Context, id string, version int64, 
 	if err := d.tidy(ctx, doc, stored); err != nil {
 		return nil, err
 	}
+	if !late { // as it was on an earlier day a document may lack what it must have today
+		if err := d.app.check(ctx, doc); err != nil {
+			return nil, err
+		}
+	}
 	to, err := schemas.Flatten(doc)
 	if err != nil {
 		return nil, err
@@ -334,6 +339,9 @@ func (d *documents[T, P]) update(ctx context.Context, id string, version int64, 
 	if late {
 		entries = append(entries, entry)
 		if doc, err = d.settle(entries, stored); err != nil {
+			return nil, err
+		}
+		if err := d.app.check(ctx, doc); err != nil {
 			return nil, err
 		}
 	} else if d.touchesFacts(entry.Changes) || d.legal != nil && changes(entry.Changes, "stage") {
@@ -388,6 +396,9 @@ func (d *documents[T, P]) undo(ctx context.Context, id string, version, seq int6
 	}
 	entry.Changes = d.changes(before, to)
 	entries[len(entries)-1] = entry
+	if err := d.app.check(ctx, doc); err != nil {
+		return nil, err
+	}
 	if d.legal != nil {
 		if err := d.legal(doc, entries); err != nil {
 			return nil, err
@@ -427,7 +438,7 @@ func (d *documents[T, P]) build(leaves schemas.Leaves, like P) (P, error) {
 	return doc, nil
 }
 
-// store checks and writes an edited document.
+// store writes an edited document.
 func (d *documents[T, P]) store(ctx context.Context, w *written[T, P], stored P, rec store.Record, before schemas.Leaves, entries []schemas.Entry) (P, error) {
 	entry := w.entries[0]
 	m := w.doc.DocMeta()
@@ -436,9 +447,6 @@ func (d *documents[T, P]) store(ctx context.Context, w *written[T, P], stored P,
 	m.UpdatedAt, m.UpdatedBy = entry.RecordedAt, entry.Actor
 	if changes(entry.Changes, "stage") {
 		since(w.doc, entries)
-	}
-	if err := d.app.check(ctx, w.doc); err != nil {
-		return nil, err
 	}
 	if err := d.app.mayWrite(ctx, d.shape.coll, w.doc); err != nil {
 		return nil, err
@@ -492,7 +500,9 @@ func (d *documents[T, P]) clean(ctx context.Context, doc P) error {
 	if err := cleanStrings(doc); err != nil {
 		return err
 	}
-	giveItemIDs(reflect.ValueOf(doc).Elem(), d.app.newID)
+	if twice := giveItemIDs(reflect.ValueOf(doc).Elem(), d.app.newID); len(twice) > 0 {
+		return &schemas.Error{Code: schemas.Invalid, Message: "error.invalid", Fields: twice}
+	}
 	if d.normalise == nil {
 		return nil
 	}

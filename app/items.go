@@ -8,24 +8,30 @@ import (
 )
 
 // giveItemIDs gives every array item without an id one of its own; an item
-// that keeps its id keeps its history.
-func giveItemIDs(v reflect.Value, newID func() string) {
+// that keeps its id keeps its history. Two items of one id are refused.
+func giveItemIDs(v reflect.Value, newID func() string) (twice []schemas.FieldError) {
 	for i := range v.NumField() {
-		f := v.Field(i)
+		f, sf := v.Field(i), v.Type().Field(i)
 		switch {
-		case f.Kind() == reflect.Struct && v.Type().Field(i).Anonymous:
-			giveItemIDs(f, newID)
+		case f.Kind() == reflect.Struct && sf.Anonymous:
+			twice = append(twice, giveItemIDs(f, newID)...)
 		case f.Kind() == reflect.Slice && f.Type().Elem().Kind() == reflect.Struct:
 			seen := map[string]bool{}
 			for j := range f.Len() {
 				id := f.Index(j).FieldByName("ID")
-				if id.IsValid() && (id.String() == "" || seen[id.String()]) {
+				switch {
+				case !id.IsValid():
+				case id.String() == "":
 					id.SetString(newID())
+				case seen[id.String()]:
+					twice = append(twice, schemas.FieldError{Field: join(join(schemas.JSONName(sf), itoa(j)), "id"), Rule: "unique"})
+				default:
+					seen[id.String()] = true
 				}
-				seen[id.String()] = true
 			}
 		}
 	}
+	return twice
 }
 
 // ownItems gives a document lists of its own: what is tidied and sealed in it
