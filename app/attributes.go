@@ -26,7 +26,7 @@ func (a *App) fieldDefsOf(coll string) []*schemas.FieldDef {
 }
 
 // checkAttributes types the custom fields of a document by their definitions.
-func (a *App) checkAttributes(coll string, attributes, before map[string]any) []schemas.FieldError {
+func (a *App) checkAttributes(coll string, attributes map[string]any) []schemas.FieldError {
 	var broken []schemas.FieldError
 	add := func(key, rule, param string) {
 		broken = append(broken, schemas.FieldError{Field: "attributes/" + key, Rule: rule, Param: param})
@@ -36,9 +36,6 @@ func (a *App) checkAttributes(coll string, attributes, before map[string]any) []
 		switch {
 		case f == nil:
 			add(key, "unknown", "")
-			continue
-		case f.Retired && before[key] == nil:
-			add(key, "retired", "")
 			continue
 		}
 		if rule, param := attributeRule(f, v); rule != "" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"qunxian/app/progress"
 	"qunxian/schemas"
@@ -560,9 +561,14 @@ func (d *documents[T, P]) sameSilent(a, b P) bool {
 	return errX == nil && errY == nil
 }
 
-// codesLive refuses codes that are retired; what a document already has stays.
+// codesLive refuses codes and custom fields that are retired; what a document already has stays.
 func (d *documents[T, P]) codesLive(cs []schemas.Change) error {
 	for _, c := range cs {
+		if key, ok := strings.CutPrefix(c.Path, "attributes/"); ok && c.From == nil {
+			if f := d.app.fieldDef(d.shape.coll, key); f != nil && f.Retired {
+				return invalid(c.Path, "retired", key)
+			}
+		}
 		r := d.shape.row(c.Path)
 		if r == nil || r.Kind != schemas.Coded || c.To == nil {
 			continue

@@ -68,7 +68,7 @@ func (a *App) normaliseEnterprise(ctx context.Context, e *schemas.Enterprise) []
 		e.CreditCode = code
 	}
 	a.placeRecord(ctx, &e.Region, &e.Unit, schemas.Employer{})
-	return append(normaliseContacts(e.Contacts), a.checkAttributes(schemas.Enterprises, e.Attributes, nil)...)
+	return append(normaliseContacts(e.Contacts), a.checkAttributes(schemas.Enterprises, e.Attributes)...)
 }
 
 func (a *App) enterpriseKeys(e *schemas.Enterprise, k *keyed) {

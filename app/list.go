@@ -41,7 +41,7 @@ func (d *documents[T, P]) list(ctx context.Context, q ListQuery) (*List, error) 
 	if err != nil {
 		return nil, err
 	}
-	page := d.lists.index.Select(question)
+	page, counts := d.lists.index.List(question, q.Facets...)
 	out := &List{IDs: page.IDs, Total: page.Total}
 	if page.Next != nil {
 		next, err := page.Next.MarshalText()
@@ -51,7 +51,7 @@ func (d *documents[T, P]) list(ctx context.Context, q ListQuery) (*List, error) 
 		out.Next = string(next)
 	}
 	for _, f := range q.Facets {
-		if f := d.facet(question, q, f); f != nil {
+		if f := d.facet(counts[f], q, f); f != nil {
 			out.Facets = append(out.Facets, *f)
 		}
 	}
@@ -169,9 +169,9 @@ func (d *documents[T, P]) request(terms []text.Term) facets.Request {
 	return out
 }
 
-// facet counts one field. Values that are filtered by stand in it also when
+// facet shows the counts of one field. Values that are filtered by stand in it also when
 // they count nothing.
-func (d *documents[T, P]) facet(question facets.Query, q ListQuery, field string) *Facet {
+func (d *documents[T, P]) facet(counts []facets.Bucket, q ListQuery, field string) *Facet {
 	f := d.shape.rows.Named(field)
 	custom := strings.HasPrefix(field, "attributes.")
 	if !custom && (f == nil || !f.Facet) {
@@ -182,7 +182,7 @@ func (d *documents[T, P]) facet(question facets.Query, q ListQuery, field string
 		out.Taxonomy = f.Taxonomy
 	}
 	taken := q.Where[field]
-	for _, b := range d.lists.index.Facets(question, field)[field] {
+	for _, b := range counts {
 		out.Values = append(out.Values, Bucket{b.Code, b.N, slices.Contains(taken, b.Code)})
 	}
 	for _, code := range taken {
@@ -265,6 +265,7 @@ func (d *documents[T, P]) hits(ctx context.Context, l *List, terms []text.Term) 
 func (d *documents[T, P]) hit(leaves schemas.Leaves, terms []text.Term) (Hit, bool) {
 	var best struct {
 		field *schemas.Field
+		path  string
 		text  string
 		score int
 	}
@@ -279,8 +280,8 @@ func (d *documents[T, P]) hit(leaves schemas.Leaves, terms []text.Term) (Hit, bo
 				continue
 			}
 			score += 10 - int(f.Search)
-			if score > best.score || score == best.score && s < best.text {
-				best.field, best.text, best.score = f, s, score
+			if score > best.score || score == best.score && path < best.path {
+				best.field, best.path, best.text, best.score = f, path, s, score
 			}
 		}
 	}

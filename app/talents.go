@@ -101,13 +101,16 @@ func (a *App) normaliseTalent(ctx context.Context, t *schemas.Talent) []schemas.
 	t.Affiliation.Institution = a.institutionNamed(t.Affiliation.Organisation)
 	broken = append(broken, a.idNumber(t)...)
 	if !t.BirthDate.Sealed() {
+		if t.BirthDate != "" && !partialDate(string(t.BirthDate)) { // the rule of the tag sees it sealed
+			broken = append(broken, schemas.FieldError{Field: "birthDate", Rule: "birth"})
+		}
 		t.BirthYear = 0
 		if len(t.BirthDate) >= 4 {
 			t.BirthYear, _ = strconv.Atoi(string(t.BirthDate[:4]))
 		}
 	}
 	broken = append(broken, normaliseContacts(t.Contacts)...)
-	return append(broken, a.checkAttributes(schemas.Talents, t.Attributes, nil)...)
+	return append(broken, a.checkAttributes(schemas.Talents, t.Attributes)...)
 }
 
 // idNumber checks a new ID number, makes its blind index, and keeps the number

@@ -72,7 +72,7 @@ func (a *App) normaliseTeam(ctx context.Context, t *schemas.Team) []schemas.Fiel
 		}
 	}
 	a.placeRecord(ctx, &t.Region, &t.Unit, t.Host)
-	return append(broken, a.checkAttributes(schemas.Teams, t.Attributes, nil)...)
+	return append(broken, a.checkAttributes(schemas.Teams, t.Attributes)...)
 }
 
 func (a *App) teamKeys(t *schemas.Team, k *keyed) {

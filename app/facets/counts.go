@@ -26,7 +26,11 @@ func (ix *Index) Count(q Query) int {
 func (ix *Index) Facets(q Query, fields ...string) map[string][]Bucket {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	parts := ix.parts(&q)
+	return ix.facets(&q, fields)
+}
+
+func (ix *Index) facets(q *Query, fields []string) map[string][]Bucket {
+	parts := ix.parts(q)
 	whole := ix.intersect(parts, "")
 	own := func(name string) bool {
 		return slices.ContainsFunc(parts, func(p part) bool { return p.field == name })

@@ -81,13 +81,24 @@ func (c *Cursor) UnmarshalText(text []byte) error {
 func (ix *Index) Select(q Query) Page {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	selected := ix.matches(&q)
+	return ix.page(&q)
+}
+
+// List returns what Select and Facets do, both of one moment.
+func (ix *Index) List(q Query, fields ...string) (Page, map[string][]Bucket) {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.page(&q), ix.facets(&q, fields)
+}
+
+func (ix *Index) page(q *Query) Page {
+	selected := ix.matches(q)
 	page := Page{Total: int(selected.GetCardinality())}
 	if q.Limit <= 0 {
 		return page
 	}
 	var cursor func(ord uint32) *Cursor
-	page.Ords, cursor = ix.order(&q, selected)
+	page.Ords, cursor = ix.order(q, selected)
 	if len(page.Ords) > q.Limit {
 		page.Ords = page.Ords[:q.Limit]
 		page.Next = cursor(page.Ords[q.Limit-1])

@@ -20,10 +20,11 @@ var version = "dev"
 // settings are every flag, every environment variable and every subcommand:
 // one struct, from which --help is made.
 type settings struct {
-	DB      string `name:"db" default:"file:data/qunxian.db" env:"QUNXIAN_DB" placeholder:"file:PATH|mongodb://…" help:"Database: a SQLite file that is made when it is not there, or a MongoDB replica set."`
-	Keyring string `default:"keys/keyring.json" env:"QUNXIAN_KEYRING" placeholder:"PATH" help:"File of the keys that seal personal data. Made at the first start of an empty database. Keep it apart from the database and its backups."`
-	Socket  string `env:"QUNXIAN_SOCKET" placeholder:"PATH" help:"Socket on which a running server takes subcommands. Beside the database file by default."`
-	LogJSON bool   `name:"log-json" env:"QUNXIAN_LOG_JSON" help:"Write the log as JSON lines."`
+	DB             string `name:"db" default:"file:data/qunxian.db" env:"QUNXIAN_DB" placeholder:"file:PATH|mongodb://…" help:"Database: a SQLite file that is made when it is not there, or a MongoDB replica set."`
+	DBPasswordFile string `name:"db-password-file" env:"QUNXIAN_DB_PASSWORD_FILE" placeholder:"PATH" help:"File with the password of the MongoDB user, readable by its owner only."`
+	Keyring        string `default:"keys/keyring.json" env:"QUNXIAN_KEYRING" placeholder:"PATH" help:"File of the keys that seal personal data. Made at the first start of an empty database. Keep it apart from the database and its backups."`
+	Socket         string `env:"QUNXIAN_SOCKET" placeholder:"PATH" help:"Socket on which a running server takes subcommands. Beside the database file by default."`
+	LogJSON        bool   `name:"log-json" env:"QUNXIAN_LOG_JSON" help:"Write the log as JSON lines."`
 
 	Serve   serveCmd   `cmd:"" help:"Serve the workbench and the API."`
 	Import  importCmd  `cmd:"" help:"Read spreadsheets, or a file that export wrote."`

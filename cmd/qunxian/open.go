@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +40,11 @@ func (s *settings) openStore(ctx context.Context, log *slog.Logger) (store.Backe
 		}})
 	}
 	if strings.HasPrefix(s.DB, "mongodb://") || strings.HasPrefix(s.DB, "mongodb+srv://") {
-		b, warnings, err := mongo.Open(ctx, s.DB, mongo.Options{OnFatal: func(err error) {
+		uri, err := s.mongoURI()
+		if err != nil {
+			return nil, err
+		}
+		b, warnings, err := mongo.Open(ctx, uri, mongo.Options{OnFatal: func(err error) {
 			log.Error("this process no longer holds the database", "error", err)
 			os.Exit(1)
 		}})
@@ -48,6 +54,30 @@ func (s *settings) openStore(ctx context.Context, log *slog.Logger) (store.Backe
 		return b, err
 	}
 	return nil, fmt.Errorf("--db %s: write file:PATH or mongodb://…", redacted(s.DB))
+}
+
+// mongoURI is the address with the password of --db-password-file in it.
+func (s *settings) mongoURI() (string, error) {
+	if s.DBPasswordFile == "" {
+		return s.DB, nil
+	}
+	info, err := os.Stat(s.DBPasswordFile)
+	if err != nil {
+		return "", fmt.Errorf("--db-password-file: %w", err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return "", fmt.Errorf("--db-password-file %s can be read by others; run chmod 600 on it", s.DBPasswordFile)
+	}
+	b, err := os.ReadFile(s.DBPasswordFile)
+	if err != nil {
+		return "", fmt.Errorf("--db-password-file: %w", err)
+	}
+	u, err := url.Parse(s.DB)
+	if err != nil || u.User == nil || u.User.Username() == "" {
+		return "", errors.New("--db-password-file needs a user in --db, as in mongodb://qunxian@host/")
+	}
+	u.User = url.UserPassword(u.User.Username(), strings.TrimRight(string(b), "\r\n"))
+	return u.String(), nil
 }
 
 // socket is where a running server of this database listens for subcommands.

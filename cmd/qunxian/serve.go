@@ -59,7 +59,7 @@ func (v *serveCmd) Run(ctx context.Context, s *settings, c console) error {
 	if err != nil {
 		return err
 	}
-	srv, err := handlers.New(a, handlers.Options{Log: log, Proxies: v.proxies(), Version: version})
+	srv, err := handlers.For(a, handlers.Options{Log: log, Now: now, Proxies: v.proxies()})
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
