@@ -52,7 +52,7 @@ func byOperation(op string) store.Query {
 
 // slotsFrom reads the records whose text is not folded yet, at start.
 func slotsFrom(slot int64) store.Query {
-	return store.Query{Where: []store.Cond{store.Between{Field: "slot", From: slot}}, Parts: store.Body | store.Codes}
+	return store.Query{Where: []store.Cond{store.Between{Field: "slot", From: slot}}, Sort: []store.Order{{Field: "slot"}}, Parts: store.Body | store.Codes}
 }
 
 // wholePage is how many records one step of a read of everything takes.

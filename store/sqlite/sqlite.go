@@ -1,4 +1,5 @@
-// Package sqlite keeps records in one SQLite file.
+// Package sqlite keeps records in one SQLite file, which one process serves: a
+// table for each collection, its history and its array values beside it.
 package sqlite
 
 import (
@@ -7,400 +8,190 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 
 	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 
 	"qunxian/store"
 )
 
 // Options of a file.
-type Options struct{ OnFatal func(error) }
+type Options struct {
+	// OnFatal is told of an error after which nothing more is written: what the
+	// disk holds is then known only to a new start.
+	OnFatal func(error)
+}
 
-// DB is an opened file.
+// DB is an opened file. It is safe for concurrent use.
 type DB struct {
-	write, read *sql.DB
-	lock        *os.File
-	colls       map[string]store.Collection
-	jobs        chan *job
-	done        chan struct{}
-	opt         Options
+	write *sql.DB // one connection
+	read  *sql.DB
+	lock  *os.File
+	opt   Options
+
+	mu    sync.RWMutex
+	colls map[string]*collection
+	stmts map[string]*sql.Stmt // of readers, by text
+
+	writes writer
 }
 
-type job struct {
-	ctx context.Context
-	do  func(*sql.Tx) error
-	err error
-	end chan struct{}
+// collection is a declared collection and the statements on it.
+type collection struct {
+	store.Collection
+	scalars []string
+	arrays  []string
+	insert  string
+	replace string
+	update  string
 }
 
-// Open opens or makes the file and takes its lock.
+// readers is how many connections read beside the one that writes.
+const readers = 4
+
+// pragmas of every connection. Full synchronous writes survive a power cut,
+// secure delete leaves nothing of what was erased.
+const pragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=secure_delete(on)&_pragma=temp_store(memory)"
+
+// Open opens the file, or makes it and its folder, for this process alone.
 func Open(ctx context.Context, file string, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, err
 	}
-	lock, err := os.OpenFile(file+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	lock, err := lockFile(file + ".lock")
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		lock.Close()
-		return nil, fmt.Errorf("%s is in use by another process", file)
+	d := &DB{lock: lock, opt: o, colls: map[string]*collection{}, stmts: map[string]*sql.Stmt{}}
+	if err := d.connect(ctx, file); err != nil {
+		return nil, errors.Join(err, lock.Close())
 	}
-	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	f.Close()
-	dsn := "file:" + file + "?_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=secure_delete(on)&_pragma=busy_timeout(5000)&_pragma=cache_size(-8000)&_txlock=immediate"
-	w, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		return nil, err
-	}
-	w.SetMaxOpenConns(1)
-	r, err := sql.Open("sqlite", dsn+"&_pragma=query_only(1)")
-	if err != nil {
-		return nil, err
-	}
-	r.SetMaxOpenConns(4)
-	r.SetMaxIdleConns(4)
-	d := &DB{write: w, read: r, lock: lock, colls: map[string]store.Collection{}, jobs: make(chan *job, 256), done: make(chan struct{}), opt: o}
-	if err := w.PingContext(ctx); err != nil {
-		return nil, err
-	}
-	go d.writer()
 	return d, nil
 }
 
-func (d *DB) writer() {
-	defer close(d.done)
-	for j := range d.jobs {
-		batch := []*job{j}
-	more:
-		for len(batch) < 64 {
-			select {
-			case k, ok := <-d.jobs:
-				if !ok {
-					break more
-				}
-				batch = append(batch, k)
-			default:
-				break more
-			}
-		}
-		d.run(batch)
-	}
-}
-
-func (d *DB) run(batch []*job) {
-	defer func() {
-		for _, j := range batch {
-			close(j.end)
-		}
-	}()
-	tx, err := d.write.Begin()
-	if err != nil {
-		for _, j := range batch {
-			j.err = err
-		}
-		return
-	}
-	for _, j := range batch {
-		if j.err = j.ctx.Err(); j.err != nil {
-			continue
-		}
-		if _, err := tx.Exec("SAVEPOINT s"); err != nil {
-			j.err = err
-			continue
-		}
-		if j.err = j.do(tx); j.err != nil {
-			tx.Exec("ROLLBACK TO s")
-		}
-		tx.Exec("RELEASE s")
-	}
-	if err := tx.Commit(); err != nil {
-		for _, j := range batch {
-			j.err = err
-		}
-	}
-}
-
-func (d *DB) do(ctx context.Context, f func(*sql.Tx) error) error {
-	j := &job{ctx: ctx, do: f, end: make(chan struct{})}
-	select {
-	case d.jobs <- j:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	<-j.end
-	return j.err
-}
-
-func q(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-func (d *DB) Ensure(ctx context.Context, c store.Collection) error {
-	d.colls[c.Name] = c
-	cols := ""
-	for _, f := range c.Fields {
-		if !f.Array {
-			cols += ", " + q("f_"+f.Name)
-		}
-	}
-	stmts := []string{
-		"CREATE TABLE IF NOT EXISTS " + q(c.Name) + " (id TEXT PRIMARY KEY, version INTEGER NOT NULL" + cols + ", staff BLOB, viewer BLOB, masked BLOB, codes BLOB, body BLOB)",
-		"CREATE TABLE IF NOT EXISTS " + q(c.Name+"_values") + " (field TEXT, value TEXT, id TEXT, PRIMARY KEY(field, value, id)) WITHOUT ROWID",
-		"CREATE INDEX IF NOT EXISTS " + q(c.Name+"_values_id") + " ON " + q(c.Name+"_values") + " (id)",
-		"CREATE TABLE IF NOT EXISTS " + q(c.Name+"_history") + " (id TEXT, seq INTEGER, entry BLOB, PRIMARY KEY(id, seq)) WITHOUT ROWID",
-	}
-	arr := map[string]bool{}
-	for _, f := range c.Fields {
-		arr[f.Name] = f.Array
-	}
-	for _, ix := range c.Indexes {
-		if arr[ix.Fields[0]] {
-			continue
-		}
-		u, names := "", []string{}
-		if ix.Unique {
-			u = "UNIQUE "
-		}
-		for _, f := range ix.Fields {
-			names = append(names, q("f_"+f))
-		}
-		stmts = append(stmts, "CREATE "+u+"INDEX IF NOT EXISTS "+q(c.Name+"_"+strings.Join(ix.Fields, "_"))+" ON "+q(c.Name)+" ("+strings.Join(names, ",")+")")
-	}
-	return d.do(ctx, func(tx *sql.Tx) error {
-		for _, s := range stmts {
-			if _, err := tx.Exec(s); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func parts(p store.Part) string {
-	s := "id, version"
-	for i, n := range []string{"body", "staff", "viewer", "masked", "codes"} {
-		if p&(1<<i) != 0 {
-			s += ", " + n
-		} else {
-			s += ", NULL"
-		}
-	}
-	return s
-}
-
-func scan(rows interface{ Scan(...any) error }) (r store.Record, err error) {
-	err = rows.Scan(&r.ID, &r.Version, &r.Body, &r.Cards.Staff, &r.Cards.Viewer, &r.Cards.Masked, &r.Codes)
-	return r, err
-}
-
-func (d *DB) Get(ctx context.Context, coll, id string, p store.Part) (store.Record, error) {
-	r, err := scan(d.read.QueryRowContext(ctx, "SELECT "+parts(p)+" FROM "+q(coll)+" WHERE id = ?", id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return r, store.ErrNotFound
-	}
-	return r, err
-}
-
-func col(f string) string {
-	if f == "id" {
-		return "id"
-	}
-	return q("f_" + f)
-}
-
-func (d *DB) Find(ctx context.Context, coll string, query store.Query, each func(store.Record) error) error {
-	where, args := []string{"1"}, []any{}
-	for _, c := range query.Where {
-		switch c := c.(type) {
-		case store.Eq:
-			where, args = append(where, col(c.Field)+" = ?"), append(args, c.Value)
-		case store.In:
-			where, args = append(where, col(c.Field)+" IN ("+strings.TrimSuffix(strings.Repeat("?,", len(c.Values)), ",")+")"), append(args, c.Values...)
-		case store.Has:
-			for _, v := range c.Values {
-				where, args = append(where, "id IN (SELECT id FROM "+q(coll+"_values")+" WHERE field = ? AND value = ?)"), append(args, c.Field, v)
-			}
-		case store.Between:
-			if c.From != nil {
-				where, args = append(where, col(c.Field)+" >= ?"), append(args, c.From)
-			}
-			if c.To != nil {
-				where, args = append(where, col(c.Field)+" <= ?"), append(args, c.To)
-			}
-		default:
-			return fmt.Errorf("cond %T", c)
-		}
-	}
-	if len(query.After) == 1 {
-		where, args = append(where, "id > ?"), append(args, query.After[0])
-	}
-	s := "SELECT " + parts(query.Parts) + " FROM " + q(coll) + " WHERE " + strings.Join(where, " AND ") + " ORDER BY id"
-	if query.Limit > 0 {
-		s += fmt.Sprint(" LIMIT ", query.Limit)
-	}
-	rows, err := d.read.QueryContext(ctx, s, args...)
+func (d *DB) connect(ctx context.Context, file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		r, err := scan(rows)
-		if err != nil {
+	if err := f.Close(); err != nil {
+		return err
+	}
+	dsn := "file:" + escaper.Replace(file) + "?" + pragmas
+	if d.write, err = sql.Open("sqlite", dsn+"&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(2000)"); err != nil {
+		return err
+	}
+	d.write.SetMaxOpenConns(1)
+	if d.read, err = sql.Open("sqlite", dsn+"&_pragma=cache_size(-4000)&_pragma=query_only(1)"); err != nil {
+		return errors.Join(err, d.write.Close())
+	}
+	d.read.SetMaxOpenConns(readers)
+	d.read.SetMaxIdleConns(readers)
+	conn, err := d.write.Conn(ctx)
+	if err == nil {
+		err = migrate(ctx, conn)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("sqlite: %s: %w", file, err), d.write.Close(), d.read.Close())
+	}
+	d.writes.start(d, conn)
+	return nil
+}
+
+// escaper keeps a file's name out of the address's query.
+var escaper = strings.NewReplacer("?", "%3f", "#", "%23", "%", "%25")
+
+// lockFile takes the lock of the one process that serves a file.
+func lockFile(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		holder, _ := io.ReadAll(io.LimitReader(f, 20))
+		return nil, errors.Join(fmt.Errorf("sqlite: %s is served by process %s", strings.TrimSuffix(name, ".lock"), holder), f.Close())
+	}
+	if err := f.Truncate(0); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if _, err := fmt.Fprint(f, os.Getpid()); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// migrations bring a file from one format to the next; each is safe to run
+// twice. The format is the number of those that ran.
+var migrations = []func(context.Context, *sql.Conn) error{
+	func(context.Context, *sql.Conn) error { return nil }, // 1: tables made by Ensure
+}
+
+func migrate(ctx context.Context, conn *sql.Conn) error {
+	var have int
+	if err := conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
+		return err
+	}
+	if have > len(migrations) {
+		return fmt.Errorf("made by a newer version (format %d, this one knows %d)", have, len(migrations))
+	}
+	for i := have; i < len(migrations); i++ {
+		if err := migrations[i](ctx, conn); err != nil {
 			return err
 		}
-		if err := each(r); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-func mapErr(err error) error {
-	var e *sqlite.Error
-	if errors.As(err, &e) && (e.Code() == 1555 || e.Code() == 2067) {
-		return store.ErrExists
-	}
-	return err
-}
-
-func (d *DB) put(tx *sql.Tx, verb, coll string, r store.Record) error {
-	c := d.colls[coll]
-	cols, marks := "id, version, staff, viewer, masked, codes, body", "?,?,?,?,?,?,?"
-	args := []any{r.ID, r.Version, r.Cards.Staff, r.Cards.Viewer, r.Cards.Masked, r.Codes, r.Body}
-	for _, f := range c.Fields {
-		if !f.Array {
-			cols, marks = cols+", "+col(f.Name), marks+",?"
-			args = append(args, r.Fields[f.Name])
-		}
-	}
-	if _, err := tx.Exec(verb+" INTO "+q(coll)+" ("+cols+") VALUES ("+marks+")", args...); err != nil {
-		return mapErr(err)
-	}
-	return d.side(tx, coll, r)
-}
-
-func (d *DB) side(tx *sql.Tx, coll string, r store.Record) error {
-	for _, f := range d.colls[coll].Fields {
-		if !f.Array {
-			continue
-		}
-		vs, _ := r.Fields[f.Name].([]string)
-		for _, v := range vs {
-			if _, err := tx.Exec("INSERT OR IGNORE INTO "+q(coll+"_values")+" VALUES (?,?,?)", f.Name, v, r.ID); err != nil {
-				return err
-			}
-		}
-	}
-	for i, e := range r.Entries {
-		var seq struct{ Seq int64 }
-		json.Unmarshal(e, &seq)
-		_ = i
-		if _, err := tx.Exec("INSERT INTO "+q(coll+"_history")+" VALUES (?,?,?)", r.ID, seq.Seq, []byte(e)); err != nil {
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", i+1)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *DB) Insert(ctx context.Context, coll string, r store.Record) error {
-	return d.do(ctx, func(tx *sql.Tx) error { return d.put(tx, "INSERT", coll, r) })
+// Ping reads one value.
+func (d *DB) Ping(ctx context.Context) error {
+	var one int
+	return d.known(d.read.QueryRowContext(ctx, "SELECT 1").Scan(&one))
 }
 
-func (d *DB) InsertMany(ctx context.Context, coll string, rs []store.Record) []error {
-	out := make([]error, len(rs))
-	err := d.do(ctx, func(tx *sql.Tx) error {
-		for i, r := range rs {
-			tx.Exec("SAVEPOINT r")
-			if out[i] = d.put(tx, "INSERT", coll, r); out[i] != nil {
-				tx.Exec("ROLLBACK TO r")
-			}
-			tx.Exec("RELEASE r")
-		}
-		return nil
-	})
-	if err != nil {
-		for i := range out {
-			out[i] = err
-		}
+// Close waits for the writes that were taken and lets the file go.
+func (d *DB) Close() error {
+	d.writes.end()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range d.stmts {
+		_ = s.Close()
 	}
-	return out
+	return errors.Join(d.read.Close(), d.write.Close(), d.lock.Close())
 }
 
-func (d *DB) Update(ctx context.Context, coll string, version int64, r store.Record) error {
-	return d.do(ctx, func(tx *sql.Tx) error {
-		set, args := "version = ?, staff = ?, viewer = ?, masked = ?, codes = ?, body = ?", []any{version + 1, r.Cards.Staff, r.Cards.Viewer, r.Cards.Masked, r.Codes, r.Body}
-		for _, f := range d.colls[coll].Fields {
-			if !f.Array {
-				set += ", " + col(f.Name) + " = ?"
-				args = append(args, r.Fields[f.Name])
-			}
+// known turns the driver's errors into those of the store.
+func (d *DB) known(err error) error {
+	var e *sqlite.Error
+	switch {
+	case err == nil || !errors.As(err, &e):
+		if errors.Is(err, sql.ErrNoRows) {
+			return store.ErrNotFound
 		}
-		res, err := tx.Exec("UPDATE "+q(coll)+" SET "+set+" WHERE id = ? AND version = ?", append(args, r.ID, version)...)
-		if err != nil {
-			return mapErr(err)
-		}
-		if n, _ := res.RowsAffected(); n == 0 {
-			var one int
-			if err := tx.QueryRow("SELECT 1 FROM "+q(coll)+" WHERE id = ?", r.ID).Scan(&one); errors.Is(err, sql.ErrNoRows) {
-				return store.ErrNotFound
-			}
-			return store.ErrConflict
-		}
-		if _, err := tx.Exec("DELETE FROM "+q(coll+"_values")+" WHERE id = ?", r.ID); err != nil {
-			return err
-		}
-		return d.side(tx, coll, r)
-	})
-}
-
-func (d *DB) UpdateMany(ctx context.Context, coll string, rs []store.Record) []error {
-	out := make([]error, len(rs))
-	for i, r := range rs {
-		out[i] = d.Update(ctx, coll, r.Version, r)
-	}
-	return out
-}
-
-func (d *DB) Put(ctx context.Context, coll string, rs []store.Record) error {
-	return d.do(ctx, func(tx *sql.Tx) error {
-		for _, r := range rs {
-			if err := d.put(tx, "INSERT OR REPLACE", coll, r); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func (d *DB) Delete(ctx context.Context, coll, id string, version int64) error {
-	return d.do(ctx, func(tx *sql.Tx) error {
-		res, err := tx.Exec("DELETE FROM "+q(coll)+" WHERE id = ? AND version = ?", id, version)
-		if err != nil {
-			return err
-		}
-		if n, _ := res.RowsAffected(); n == 0 {
-			var one int
-			if err := tx.QueryRow("SELECT 1 FROM "+q(coll)+" WHERE id = ?", id).Scan(&one); errors.Is(err, sql.ErrNoRows) {
-				return store.ErrNotFound
-			}
-			return store.ErrConflict
-		}
-		tx.Exec("DELETE FROM "+q(coll+"_values")+" WHERE id = ?", id)
-		_, err = tx.Exec("DELETE FROM "+q(coll+"_history")+" WHERE id = ?", id)
 		return err
-	})
+	case e.Code() == lib.SQLITE_CONSTRAINT_PRIMARYKEY || e.Code() == lib.SQLITE_CONSTRAINT_UNIQUE:
+		return store.ErrExists
+	case e.Code()&0xff == lib.SQLITE_FULL:
+		return fmt.Errorf("%w: %w", store.ErrFull, err)
+	case e.Code()&0xff == lib.SQLITE_BUSY, e.Code()&0xff == lib.SQLITE_LOCKED:
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
+	return err
 }
 
+// History returns the entries of a record, oldest first.
 func (d *DB) History(ctx context.Context, coll, id string) ([]json.RawMessage, error) {
-	rows, err := d.read.QueryContext(ctx, "SELECT entry FROM "+q(coll+"_history")+" WHERE id = ? ORDER BY seq", id)
+	rows, err := d.query(ctx, "SELECT entry FROM "+quote(coll+"_history")+" WHERE id = ? ORDER BY n", id)
 	if err != nil {
-		return nil, err
+		return nil, d.known(err)
 	}
 	defer rows.Close()
 	var out []json.RawMessage
@@ -411,13 +202,27 @@ func (d *DB) History(ctx context.Context, coll, id string) ([]json.RawMessage, e
 		}
 		out = append(out, b)
 	}
-	return out, rows.Err()
+	return out, d.known(rows.Err())
 }
 
-func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
-
-func (d *DB) Close() error {
-	close(d.jobs)
-	<-d.done
-	return errors.Join(d.read.Close(), d.write.Close(), d.lock.Close())
+// query runs a statement on a reader, prepared once.
+func (d *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	d.mu.RLock()
+	s := d.stmts[text]
+	d.mu.RUnlock()
+	if s == nil {
+		var err error
+		if s, err = d.read.PrepareContext(ctx, text); err != nil {
+			return nil, err
+		}
+		d.mu.Lock()
+		if have := d.stmts[text]; have != nil {
+			_ = s.Close()
+			s = have
+		} else {
+			d.stmts[text] = s
+		}
+		d.mu.Unlock()
+	}
+	return s.QueryContext(ctx, args...)
 }
