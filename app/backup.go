@@ -70,11 +70,12 @@ func (a *App) Restore(ctx context.Context, r io.Reader) (schemas.Tally, []schema
 	var t schemas.Tally
 	var refused []schemas.RowResult
 	in := bufio.NewReaderSize(r, 1<<20)
+	stale := false // lists that records speak of have come since they were loaded
 	for line := 1; ; line++ {
 		b, err := in.ReadBytes('\n')
 		if len(bytes.TrimSpace(b)) > 0 {
 			t.Rows++
-			outcome, why := a.restoreLine(ctx, b)
+			outcome, why := a.restoreLine(ctx, b, &stale)
 			switch outcome {
 			case "created":
 				t.Created++
@@ -97,7 +98,7 @@ func (a *App) Restore(ctx context.Context, r io.Reader) (schemas.Tally, []schema
 	return t, refused, a.loadLarge(ctx)
 }
 
-func (a *App) restoreLine(ctx context.Context, line []byte) (string, schemas.FieldError) {
+func (a *App) restoreLine(ctx context.Context, line []byte, stale *bool) (string, schemas.FieldError) {
 	var e Exported
 	if err := json.Unmarshal(line, &e); err != nil {
 		return "refused", schemas.FieldError{Rule: "json", Param: err.Error()}
@@ -117,6 +118,14 @@ func (a *App) restoreLine(ctx context.Context, line []byte) (string, schemas.Fie
 		if err := a.store.Delete(ctx, e.Collection, e.ID, have.Version); err != nil {
 			return "refused", schemas.FieldError{Field: "id", Rule: "failed", Param: err.Error()}
 		}
+	}
+	if a.listing(e.Collection) == nil {
+		*stale = true
+	} else if *stale {
+		if err := a.loadSmall(ctx); err != nil {
+			return "refused", schemas.FieldError{Field: "id", Rule: "failed", Param: err.Error()}
+		}
+		*stale = false
 	}
 	rec, err := a.repack(e)
 	if err == nil {

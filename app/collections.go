@@ -13,14 +13,9 @@ import (
 const keyringColl = "keyring"
 
 // Collections declares every collection and its indexes. queries.go lists the
-// shapes of query that they serve.
+// shapes of query that they serve. The lists that records speak of come first,
+// so that a copy that is read in this order knows them.
 var Collections = []store.Collection{
-	registry(schemas.Talents),
-	registry(schemas.Teams),
-	registry(schemas.Enterprises),
-	{Name: schemas.Talents + termsColl},
-	{Name: schemas.Teams + termsColl},
-	{Name: schemas.Enterprises + termsColl},
 	{Name: schemas.Institutions, History: true},
 	{Name: schemas.Taxonomies, History: true},
 	{Name: schemas.FieldDefs, History: true, Fields: []store.Field{{Name: "nameKey"}}, Indexes: []store.Index{{Fields: []string{"nameKey"}, Unique: true}}},
@@ -35,6 +30,12 @@ var Collections = []store.Collection{
 	{Name: schemas.Batches, Fields: []store.Field{{Name: "opId"}}, Indexes: []store.Index{{Fields: []string{"opId"}, Unique: true}}},
 	{Name: schemas.Settings, History: true},
 	{Name: keyringColl},
+	registry(schemas.Talents),
+	registry(schemas.Teams),
+	registry(schemas.Enterprises),
+	{Name: schemas.Talents + termsColl},
+	{Name: schemas.Teams + termsColl},
+	{Name: schemas.Enterprises + termsColl},
 }
 
 // termsColl is the suffix of the collections of text postings.

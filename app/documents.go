@@ -360,8 +360,28 @@ func (d *documents[T, P]) update(ctx context.Context, id string, version int64, 
 	return d.store(ctx, w, stored, rec, before, entries)
 }
 
-// undo appends an entry after which replay skips the entry with this seq.
+// undo appends an entry after which replay skips the entry with this seq; what
+// was entered with it for another day is undone too.
 func (d *documents[T, P]) undo(ctx context.Context, id string, version, seq int64, how How) (P, error) {
+	entries, err := d.history(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := d.undoOne(ctx, id, version, seq, how)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(entries, func(e schemas.Entry) bool { return e.Seq == seq+1 && e.Details[carried] != "" })
+	if i < 0 || !slices.ContainsFunc(entries, func(e schemas.Entry) bool {
+		return e.Seq == seq && string(e.EffectiveOn) == entries[i].Details[carried]
+	}) {
+		return doc, nil
+	}
+	how.OpID = ""
+	return d.undoOne(ctx, id, doc.DocMeta().Version, seq+1, how)
+}
+
+func (d *documents[T, P]) undoOne(ctx context.Context, id string, version, seq int64, how How) (P, error) {
 	defer d.enter()()
 	stored, rec, err := d.read(ctx, id)
 	if err != nil {

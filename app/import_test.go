@@ -373,8 +373,9 @@ func TestImportMessy(t *testing.T) {
 // lists grow, and an old file read once more takes nothing back.
 func TestImportAgain(t *testing.T) {
 	o := openApp(t)
-	first := table("一月.csv", "姓名|工作单位|人才层次|手机|专业特长|学历", "甲一|一厂|市级领军|13800000001|换热|本科", "乙二|一厂||||")
-	second := table("六月.csv", "姓名|工作单位|人才层次|手机|专业特长|学历", "甲一|一厂|国家级领军|13800000001|焊接|", "丙三|一厂||||")
+	const header = "姓名|工作单位|人才层次|手机|专业特长|学历|职务"
+	first := table("一月.csv", header, "甲一|一厂|市级领军|13800000001|换热|本科|主任", "乙二|一厂|||||")
+	second := table("六月.csv", header, "甲一|一厂|国家级领军|13800000001|焊接||", "丙三|一厂|||||")
 	if r := o.read(ImportOptions{}, first); r.Created != 2 {
 		t.Fatalf("%+v", r.Tally)
 	}
@@ -385,8 +386,8 @@ func TestImportAgain(t *testing.T) {
 	check := func(when string) {
 		t.Helper()
 		one := o.named("甲一")
-		got := fmt.Sprint(one.Tier, one.Specialties, contactsOf(one))
-		if want := fmt.Sprint("national", []string{"换热", "焊接"}, "mobile 13800000001"); got != want {
+		got := fmt.Sprint(one.Tier, one.Specialties, contactsOf(one), one.Affiliation.Position)
+		if want := fmt.Sprint("national", []string{"换热", "焊接"}, "mobile 13800000001", "主任"); got != want {
 			t.Errorf("%s: %s, want %s", when, got, want)
 		}
 		if len(one.Education) != 1 || one.Education[0].AsWritten != "本科" {

@@ -193,6 +193,22 @@ func TestUndoOfMoves(t *testing.T) {
 	}
 }
 
+// TestUndoOfAMoveBeforeTheRegistration takes back all that the move said.
+func TestUndoOfAMoveBeforeTheRegistration(t *testing.T) {
+	o := openApp(t)
+	id := o.talent(someone("甲", "一厂"), "2026-01-01").ID
+	moved := must(o.MoveTalent(bg, id, 0, Move{Stage: "signed", On: "2025-06-01"}))(t)
+	if moved.Stage != "signed" {
+		t.Fatalf("stage %q", moved.Stage)
+	}
+	back := must(o.UndoTalent(bg, id, 0, 2, How{}))(t)
+	if back.Stage != "identified" {
+		t.Errorf("undone, the stage is still %q", back.Stage)
+	}
+	o.checkReplay(id)
+	o.checkSpans(id)
+}
+
 // TestArchive takes a record out of lists and counts from its day on, and
 // brings it back, for talents, teams and enterprises.
 func TestArchive(t *testing.T) {

@@ -121,12 +121,12 @@ func (w *wording) input(f *schemas.Field, name string, v any) Input {
 		for _, c := range choices[f.Path] {
 			i.Options = append(i.Options, web.Option{Value: c, Label: w.t("choice." + c)})
 		}
-	case f.Of == schemas.Users:
+	case isPerson(f):
 		i.Type, i.Blank, i.Options = "select", w.t("registry.nobody"), w.officers(i.typedText())
 	case f.Kind == schemas.YesNo:
 		i.Type, i.Span = "checkbox", 12
 	case f.Many:
-		i.Type, i.Span, i.Value = "text", 12, w.join(texts(v))
+		i.Type, i.Span, i.Value = "text", 6, w.join(texts(v))
 		i.Hint = cmp.Or(i.Hint, w.t("registry.several"))
 	case f.Kind == schemas.Day:
 		i.Type = "date"

@@ -165,6 +165,18 @@ func (w *wording) label(name string) string {
 	return w.t("field." + name)
 }
 
+// place is the label of a field, with that of its list before it.
+func (w *wording) place(name string) string {
+	f := w.noun.rows.Named(name)
+	if f == nil {
+		return w.label(name)
+	}
+	if list, _, ok := strings.Cut(f.Path, "/*/"); ok {
+		return w.label(list) + " · " + w.label(name)
+	}
+	return w.label(name)
+}
+
 // customs are the custom fields of the noun, in their order.
 func (w *wording) customs() []*schemas.FieldDef {
 	all, err := w.app.ListFieldDefs(w.ctx, w.noun.coll)
@@ -256,7 +268,7 @@ func (w *wording) word(f *schemas.Field, s string) string {
 		return s
 	case f.Kind == schemas.Coded:
 		return w.code(f.Taxonomy, s)
-	case f.Of == schemas.Users:
+	case isPerson(f):
 		return w.person(s)
 	case choices[f.Path] != nil:
 		return w.t("choice." + s)
@@ -264,6 +276,11 @@ func (w *wording) word(f *schemas.Field, s string) string {
 		return w.frame.Day(s)
 	}
 	return s
+}
+
+// isPerson reports whether a field holds the id of a user.
+func isPerson(f *schemas.Field) bool {
+	return f.Of == schemas.Users || strings.HasSuffix(f.Path, "/verifiedBy")
 }
 
 // customValue is a custom field's value as people read it.
@@ -293,13 +310,16 @@ var choices = map[string][]string{
 // partialDays are texts that hold a day as exact as it is known.
 var partialDays = []string{"rankSince", "education/*/on", "work/*/from", "work/*/to"}
 
-// unshown are paths that only the product reads: links, whose names stand beside them, and what is shown elsewhere.
-var unshown = []string{"employer/kind", "employer/id", "host/kind", "host/id", "affiliation/institution", "idBlind", "photo", "mergedInto", "lead/talent", "members/*/talent", "ties/*/talent"}
+// unshown are paths that only the product reads: links, whose names stand beside them, and what follows from others.
+var unshown = []string{"birthYear", "employer/kind", "employer/id", "host/kind", "host/id", "affiliation/institution", "idBlind", "photo", "mergedInto", "lead/talent", "members/*/talent", "ties/*/talent"}
 
 // facts are the fields of a section that have a value.
 func (w *wording) facts(r record, paths []string) []web.Fact {
 	var out []web.Fact
 	for _, path := range paths {
+		if path == "birthYear" && r.text("birthDate") != "" {
+			continue
+		}
 		if f := w.noun.rows.At(path); f != nil {
 			if v := w.value(f, r.at(path)); v != "" {
 				out = append(out, web.Fact{Label: w.label(f.Name), Value: v, Href: w.noun.linkOf(r, path)})

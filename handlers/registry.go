@@ -185,7 +185,7 @@ func (p *pages[F]) rowsOf(w *wording, l *app.List, hits map[string]app.Hit) ([]R
 		row := p.row(w, c)
 		row.ID, row.Href, row.Name, row.Updated = c.ID, p.path()+"/"+c.ID, c.Name, c.UpdatedAt.Time
 		if hit, ok := hits[c.ID]; ok && hit.Field != "name" {
-			row.HitLabel, row.Hit = w.label(hit.Field), hit.Snippet
+			row.HitLabel, row.Hit = w.place(hit.Field), hit.Snippet
 		}
 		out = append(out, row)
 	}
@@ -196,7 +196,7 @@ func (p *pages[F]) rowsOf(w *wording, l *app.List, hits map[string]app.Hit) ([]R
 func (w *wording) columns(s shownList) []Column {
 	out := make([]Column, 0, len(w.noun.columns))
 	for _, c := range w.noun.columns {
-		col := Column{Label: w.t("registry.column." + c.key), Class: c.class}
+		col := Column{Label: w.t("registry.column." + c.key), Class: strings.TrimSpace("q-col-" + c.key + " " + c.class)}
 		if c.sort == "" {
 			out = append(out, col)
 			continue
@@ -234,13 +234,13 @@ func btoi(b bool) int {
 	return 0
 }
 
-// How many values of a facet are listed, and up to how many codes a taxonomy is listed whole.
+// How many values of a facet are listed, and up to how many it is listed whole.
 const (
 	facetValues = 10
-	facetWhole  = 12
+	facetWhole  = 16
 )
 
-// facets are the groups of filters. Those of short taxonomies list every code in its order, others the most frequent.
+// facets are the groups of filters: codes in the order of their taxonomy, and of long groups the most frequent.
 func (w *wording) facets(s shownList, counts []app.Facet) []web.Facet {
 	out := make([]web.Facet, 0, len(counts))
 	for _, f := range counts {
@@ -254,7 +254,7 @@ func (w *wording) facets(s shownList, counts []app.Facet) []web.Facet {
 		if terms := w.terms(f.Taxonomy); f.Taxonomy != "" && len(terms) > 0 {
 			all := make([]string, 0, len(terms))
 			for _, t := range terms {
-				if n[t.ID] > 0 || taken[t.ID] || len(terms) <= facetWhole && !t.Retired {
+				if n[t.ID] > 0 || taken[t.ID] || t.Parent == "" && !t.Retired {
 					all = append(all, t.ID)
 				}
 			}

@@ -23,8 +23,11 @@ type RecordEvent struct {
 	Undone                   bool
 }
 
-// shownChanges is how many changes of one entry are listed.
-const shownChanges = 12
+// shownChanges is how many changes of one entry are listed, and shownText how long each may be.
+const (
+	shownChanges = 8
+	shownText    = 60
+)
 
 // events are the entries of a history, newest first. base is the path of the record where its reader may undo.
 func (w *wording) events(entries []schemas.Entry, base string) []RecordEvent {
@@ -92,6 +95,8 @@ func (w *wording) details(e schemas.Entry) []web.Fact {
 // changes are the changes of an entry in words. Those of one item stand in one line when the item is new or gone.
 func (w *wording) changes(cs []schemas.Change) []web.Change {
 	var out []web.Change
+	cs = slices.Clone(cs)
+	slices.SortStableFunc(cs, func(a, b schemas.Change) int { return w.noun.order(a.Path) - w.noun.order(b.Path) })
 	for i := 0; i < len(cs); i++ {
 		list, id := w.item(cs[i].Path)
 		n := 1
@@ -142,20 +147,43 @@ func (w *wording) change(out []web.Change, c schemas.Change) []web.Change {
 	if list, _ := w.item(c.Path); list != "" {
 		label = w.label(list) + " · " + label
 	}
-	return append(out, web.Change{Label: label, From: w.value(f, c.From), To: w.value(f, c.To)})
+	return append(out, web.Change{Label: label, From: short(w.value(f, c.From)), To: short(w.value(f, c.To))})
 }
 
-// whole is an item in one line.
-func (w *wording) whole(group []schemas.Change, side func(schemas.Change) any) string {
-	var parts []string
-	for _, c := range group {
-		f := w.noun.rows.At(c.Path)
-		if f == nil || slices.Contains(unshown, f.Path) || f.Kind == schemas.YesNo {
-			continue
-		}
-		if v := w.value(f, side(c)); v != "" {
-			parts = append(parts, v)
-		}
+// order is the place of a leaf in its noun's history: fields before items, each as in the catalogue, and the leaves of
+// one item beside each other.
+func (n *noun) order(path string) int {
+	list, _, _ := strings.Cut(path, "/")
+	if at := slices.IndexFunc(n.items, func(l itemList) bool { return l.name == list && n.lists[list] }); at >= 0 {
+		return len(n.rows) + at
 	}
-	return strings.Join(parts, " · ")
+	return slices.IndexFunc(n.rows, func(f schemas.Field) bool { return f.Path == path })
+}
+
+func short(s string) string {
+	if letters := []rune(s); len(letters) > shownText {
+		return string(letters[:shownText]) + "…"
+	}
+	return s
+}
+
+// whole is an item in one line: what names it first.
+func (w *wording) whole(group []schemas.Change, side func(schemas.Change) any) string {
+	list, _ := w.item(group[0].Path)
+	rank := func(c schemas.Change) int {
+		if l := w.noun.list(list); l != nil && strings.HasSuffix(c.Path, "/"+l.main[0]) {
+			return -1
+		}
+		return slices.IndexFunc(w.noun.rows, func(f schemas.Field) bool { return f.Path == w.noun.rows.At(c.Path).Path })
+	}
+	group = slices.DeleteFunc(slices.Clone(group), func(c schemas.Change) bool {
+		f := w.noun.rows.At(c.Path)
+		return f == nil || slices.Contains(unshown, f.Path) || f.Kind == schemas.YesNo
+	})
+	slices.SortFunc(group, func(a, b schemas.Change) int { return rank(a) - rank(b) })
+	parts := make([]string, len(group))
+	for i, c := range group {
+		parts[i] = w.value(w.noun.rows.At(c.Path), side(c))
+	}
+	return short(joinDots(parts))
 }
