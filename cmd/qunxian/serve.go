@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/http/pprof"
 	"net/netip"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +25,8 @@ type serveCmd struct {
 	TLSCert     string       `name:"tls-cert" env:"QUNXIAN_TLS_CERT" placeholder:"FILE" help:"Certificate, PEM."`
 	TLSKey      string       `name:"tls-key" env:"QUNXIAN_TLS_KEY" placeholder:"FILE" help:"Key of the certificate, PEM, readable by its owner only."`
 	BehindProxy []string     `name:"behind-proxy" env:"QUNXIAN_BEHIND_PROXY" placeholder:"CIDR" help:"Networks of the proxy that ends TLS; its X-Forwarded-For is believed."`
+	Limit       []string     `env:"QUNXIAN_LIMIT" placeholder:"CLASS=N/TIME" help:"How often one user or address may ask for a class of routes, as read=300/1m; see docs/operations.md."`
+	Profile     string       `placeholder:"HOST:PORT" help:"Serve runtime profiles on this loopback address; off by default."`
 	Demo        bool         `help:"Serve a generated city, marked 示例, from data/demo.db with a ready login."`
 	Today       schemas.Date `placeholder:"YYYY-MM-DD" help:"The day the demo stands at; today where none is said."`
 }
@@ -59,7 +64,11 @@ func (v *serveCmd) Run(ctx context.Context, s *settings, c console) error {
 	if err != nil {
 		return err
 	}
-	srv, err := handlers.For(a, handlers.Options{Log: log, Now: now, Proxies: v.proxies()})
+	rates, err := v.rates()
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	srv, err := handlers.For(a, handlers.Options{Log: log, Now: now, Proxies: v.proxies(), Rates: rates})
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
@@ -68,6 +77,13 @@ func (v *serveCmd) Run(ctx context.Context, s *settings, c console) error {
 		return errors.Join(fmt.Errorf("socket for subcommands: %w", err), ln.Close())
 	}
 	defer stopJobs()
+	if v.Profile != "" {
+		stop, err := serveProfiles(ctx, v.Profile)
+		if err != nil {
+			return errors.Join(err, ln.Close())
+		}
+		defer stop()
+	}
 	v.greet(c, a, ln.Addr())
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(ln) }()
@@ -104,6 +120,14 @@ func (v *serveCmd) check() error {
 			return fmt.Errorf("--tls-key %s can be read by others; run chmod 600 on it", v.TLSKey)
 		}
 	}
+	if v.Profile != "" {
+		if host, _, err := net.SplitHostPort(v.Profile); err != nil || net.ParseIP(host) == nil || !net.ParseIP(host).IsLoopback() {
+			return fmt.Errorf("--profile %s: write a loopback address such as 127.0.0.1:6060", v.Profile)
+		}
+	}
+	if _, err := v.rates(); err != nil {
+		return err
+	}
 	if v.Today != "" && !v.Today.Valid() {
 		return fmt.Errorf("--today %s: write YYYY-MM-DD", v.Today)
 	}
@@ -125,6 +149,40 @@ func (v *serveCmd) listen(ctx context.Context) (net.Listener, error) {
 		return nil, errors.Join(err, ln.Close())
 	}
 	return tls.NewListener(ln, &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}), nil
+}
+
+// rates reads --limit.
+func (v *serveCmd) rates() (map[string]handlers.Rate, error) {
+	out := map[string]handlers.Rate{}
+	for _, l := range v.Limit {
+		class, rate, ok := strings.Cut(l, "=")
+		times, per, ok2 := strings.Cut(rate, "/")
+		n, err1 := strconv.Atoi(times)
+		d, err2 := time.ParseDuration(per)
+		if !ok || !ok2 || err1 != nil || err2 != nil || n < 1 || d <= 0 {
+			return nil, fmt.Errorf("--limit %s: write CLASS=N/TIME such as read=300/1m", l)
+		}
+		if _, known := handlers.Rates()[class]; !known {
+			return nil, fmt.Errorf("--limit %s: there is no class %q", l, class)
+		}
+		out[class] = handlers.Rate{N: n, Per: d}
+	}
+	return out, nil
+}
+
+// serveProfiles serves the runtime's profiles on a loopback address.
+func serveProfiles(ctx context.Context, addr string) (stop func(), err error) {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/debug/pprof/", pprof.Index)
+	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("/debug/pprof/heap", pprof.Handler("heap").ServeHTTP)
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = srv.Serve(ln) }()
+	return func() { _ = srv.Close() }, nil
 }
 
 func (v *serveCmd) proxies() []netip.Prefix {

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"qunxian/app"
+	"qunxian/app/sample"
+	"qunxian/schemas"
+	"qunxian/store"
+)
+
+// facetBar is the bar of the facets at a size.
+func facetBar(n int) float64 {
+	if n > usual {
+		return 15
+	}
+	return 5
+}
+
+// eight are the facets that a list is asked for.
+var eight = []string{"tier", "stage", "industry", "region", "track", "mode", "rank", "channel"}
+
+// facets measures facets without a network.
+func (b *bench) facets(ctx context.Context, c *city) error {
+	if err := c.open(ctx); err != nil {
+		return err
+	}
+	var p50, p99 []float64
+	err := b.profiled("facets", func() error {
+		for range b.rounds {
+			var t times
+			for i := range c.ask.Filters {
+				took, err := timed(func() error { return c.count(ctx, &c.ask.Filters[i]) })
+				if err != nil {
+					return fmt.Errorf("filter %d: %w", i, err)
+				}
+				t = append(t, took)
+			}
+			p50, p99 = append(p50, t.at(0.5)), append(p99, t.at(0.99))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	b.figure("8 facets over 200 filter sets, in process, p50", median(p50), "ms", "–")
+	b.most("8 facets over 200 filter sets, in process, p99", median(p99), "ms", facetBar(c.n))
+	return nil
+}
+
+// count asks for the facets of a filter set, and for one card.
+func (c *city) count(ctx context.Context, f *sample.Filter) error {
+	l, err := c.app.ListTalents(scoped(ctx, f.Region), listQuery(f))
+	if err == nil && len(l.Facets) != len(eight) {
+		err = fmt.Errorf("%d facets of %d", len(l.Facets), len(eight))
+	}
+	return err
+}
+
+// scoped is an officer who sees one county, or all of them for "".
+func scoped(ctx context.Context, region string) context.Context {
+	u := &schemas.User{UserFields: schemas.UserFields{Name: "bench", Roles: []schemas.Role{schemas.Officer}}}
+	if region != "" {
+		u.Regions = []string{region}
+	}
+	return app.WithActor(ctx, app.Actor{User: u})
+}
+
+func listQuery(f *sample.Filter) app.ListQuery {
+	q := app.ListQuery{Q: f.Text, Where: map[string][]string{}, Ranges: map[string]app.Range{}, Facets: eight, Limit: 1, On: schemas.Staff}
+	for _, code := range f.Codes {
+		q.Where[code.Field] = append(q.Where[code.Field], code.Code)
+	}
+	if r := f.Custom; r != nil {
+		q.Ranges["attributes."+r.Key] = app.Range{From: plain(r.Min), To: plain(r.Max)}
+	}
+	return q
+}
+
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// planner is a database that says how it would run a query.
+type planner interface {
+	Plan(ctx context.Context, coll string, q store.Query) ([]string, error)
+}
+
+// shapes holds every query of the product against the plan of the database.
+func (b *bench) shapes(ctx context.Context, c *city) error {
+	const name, unit, bar = "SQLite: query shapes that scan a table or sort in a temporary tree", "shapes", "≤ 0"
+	if err := c.open(ctx); err != nil {
+		return err
+	}
+	p, ok := any(c.store).(planner)
+	if !ok {
+		b.missing(name, unit, bar, "the adapter shows no plans")
+		return nil
+	}
+	bad, asked := 0, 0
+	for _, shape := range app.Shapes() {
+		lines, err := p.Plan(ctx, schemas.Talents, shape.Query)
+		if err != nil {
+			return fmt.Errorf("%s: %w", shape.Name, err)
+		}
+		asked++
+		if why := slow(lines); why != "" {
+			bad++
+			b.say("%s: %s", shape.Name, why)
+		}
+	}
+	b.most(fmt.Sprintf("%s, of %d", name, asked), float64(bad), unit, 0)
+	return nil
+}
+
+// slow is the line of a plan that reads more than it should, or "".
+func slow(plan []string) string {
+	for _, line := range plan {
+		if strings.Contains(line, "TEMP B-TREE") || strings.HasPrefix(line, "SCAN ") && !strings.Contains(line, "USING INDEX") && !strings.Contains(line, "USING COVERING INDEX") {
+			return line
+		}
+	}
+	return ""
+}
+
+// page reads ready cards from the store, as a list cannot avoid to.
+func (c *city) page(ctx context.Context, ids []string) (time.Duration, error) {
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	n := 0
+	took, err := timed(func() error {
+		return c.store.Find(ctx, schemas.Talents, store.Query{Where: []store.Cond{store.In{Field: "id", Values: values}}, Parts: store.StaffCard}, func(store.Record) error { n++; return nil })
+	})
+	if err == nil && n != len(ids) {
+		err = fmt.Errorf("%d cards of %d", n, len(ids))
+	}
+	return took, err
+}
