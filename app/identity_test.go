@@ -183,3 +183,35 @@ func TestElsewhere(t *testing.T) {
 		t.Errorf("the report names the record: %s", said)
 	}
 }
+
+// TestImportByName matches people by name alone: a second one with the ID
+// number of the first is refused when it is written, and the rest goes in.
+func TestImportByName(t *testing.T) {
+	o := openApp(t)
+	id := idNumber("11010519800101103")
+	r := o.read(ImportOptions{MatchBy: "name"}, table("a.csv", "姓名|工作单位|身份证号", "甲一|一厂|"+id, "乙二|一厂|"+id, "丙三|一厂|"))
+	if diff := cmp.Diff([]string{"created", "idNumber unique", "created"}, outcomes(r)); diff != "" {
+		t.Error(diff)
+	}
+	if l := must(o.ListTalents(bg, ListQuery{}))(t); l.Total != 2 || r.Created != 2 {
+		t.Errorf("%d listed, tally %+v", l.Total, r.Tally)
+	}
+}
+
+// TestImportWithinScope refuses rows of another region, in the dry run too.
+func TestImportWithinScope(t *testing.T) {
+	o := openApp(t)
+	officer := as("u9", schemas.UserFields{Roles: []schemas.Role{schemas.Officer}, Regions: []string{"lishu"}})
+	for _, dry := range []bool{true, false} {
+		r, err := o.Import(officer, []ImportFile{table("a.csv", "姓名|工作单位|县区", "甲一|一厂|铁西区", "乙二|一厂|梨树县", "丙三|一厂|")}, ImportOptions{DryRun: dry})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"region scope", "created", "created"}, outcomes(r)); diff != "" {
+			t.Errorf("dry run %t:\n%s", dry, diff)
+		}
+	}
+	if l := must(o.ListTalents(officer, ListQuery{Where: map[string][]string{"region": {"lishu"}}}))(t); l.Total != 2 {
+		t.Errorf("%d talents of the officer's region", l.Total)
+	}
+}

@@ -240,6 +240,32 @@ func TestSearchFollowsEdits(t *testing.T) {
 	}
 }
 
+// TestNewAliases knows an institution by a name from the moment it is given.
+func TestNewAliases(t *testing.T) {
+	o := openApp(t)
+	before := o.talent(someone("甲", "光机老所"))
+	if _, err := o.UpdateInstitution(bg, "ciomp", 0, How{}, func(f *schemas.InstitutionFields) error {
+		f.Aliases = append(f.Aliases, "光机老所")
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	after := o.talent(someone("乙", "光机老所"))
+	if before.Affiliation.Institution != "" || after.Affiliation.Institution != "ciomp" {
+		t.Errorf("institutions %q before and %q after", before.Affiliation.Institution, after.Affiliation.Institution)
+	}
+	if got := o.found(bg, ListQuery{Q: "CIOMP"}); !slices.Equal(got, []string{"乙"}) {
+		t.Errorf("CIOMP finds %q", got)
+	}
+	own := must(o.CreateInstitution(bg, schemas.InstitutionFields{Name: "四平新研究院", Aliases: []string{"新研院"}}, How{}))(t)
+	if got := o.talent(someone("丙", "新研院")); got.Affiliation.Institution != own.ID {
+		t.Errorf("a new institution: %q, want %q", got.Affiliation.Institution, own.ID)
+	}
+	if got := o.found(bg, ListQuery{Q: "四平新研究院"}); !slices.Equal(got, []string{"丙"}) {
+		t.Errorf("by the other name: %q", got)
+	}
+}
+
 func TestSearchTextIsBounded(t *testing.T) {
 	o := openApp(t)
 	for _, q := range []string{strings.Repeat("长", 65), "甲\x00", "\xff"} {
