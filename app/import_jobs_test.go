@@ -1,0 +1,81 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"qunxian/schemas"
+)
+
+// roster is a table of n people.
+func roster(n int) ImportFile {
+	lines := []string{"姓名|工作单位|签约时间"}
+	for i := range n {
+		lines = append(lines, fmt.Sprintf("甲%04d|%d厂|2026.3", i, i%7))
+	}
+	return table("名册.csv", lines...)
+}
+
+// TestCancelledImport stops between two writes: what is written stays, and the
+// same file read again adds the rest.
+func TestCancelledImport(t *testing.T) {
+	o := openApp(t)
+	file := roster(1200)
+	_, err := o.Import(bg, []ImportFile{file}, ImportOptions{Progress: func(done, _ int) bool { return done < importBatch }})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("err = %v", err)
+	}
+	if l := must(o.ListTalents(bg, ListQuery{}))(t); l.Total != importBatch {
+		t.Errorf("%d written before the cancel, want %d", l.Total, importBatch)
+	}
+	r := o.read(ImportOptions{}, file)
+	if r.Created != 1200-importBatch || r.Unchanged != importBatch {
+		t.Errorf("the rest: %+v", r.Tally)
+	}
+}
+
+// TestImportJob runs an import in the background: its owner alone sees it, and
+// it ends with the report.
+func TestImportJob(t *testing.T) {
+	o := openApp(t)
+	owner := as("u1", schemas.UserFields{Roles: []schemas.Role{schemas.Officer}})
+	other := as("u2", schemas.UserFields{Roles: []schemas.Role{schemas.Officer}})
+	job := must(o.StartImport(owner, []ImportFile{roster(300)}, ImportOptions{}))(t)
+	refused(t, second(o.GetImportJob(other, job.ID)), schemas.NotFound, "", "")
+	refused(t, o.CancelImport(other, job.ID), schemas.NotFound, "", "")
+	deadline := time.Now().Add(30 * time.Second)
+	for job.State == "waiting" || job.State == "running" {
+		if time.Now().After(deadline) {
+			t.Fatalf("still %s: %d of %d", job.State, job.Done, job.Total)
+		}
+		runtime.Gosched()
+		job = must(o.GetImportJob(owner, job.ID))(t)
+	}
+	if job.State != "done" || job.Error != "" || job.Report.Created != 300 || job.Done != job.Total || job.Total != 300 {
+		t.Errorf("job %+v", job)
+	}
+	batch := must(o.GetBatch(bg, job.Report.Batch))(t)
+	if batch.State != "done" || batch.Tally.Created != 300 || len(batch.Files) != 1 || batch.CreatedBy != "u1" {
+		t.Errorf("batch %+v", batch)
+	}
+}
+
+// TestHeldUpload keeps files for an hour, for whom they belong to.
+func TestHeldUpload(t *testing.T) {
+	o := openApp(t)
+	owner, other := as("u1", schemas.UserFields{}), as("u2", schemas.UserFields{})
+	token := must(o.HoldUpload(owner, []ImportFile{roster(1)}))(t)
+	if got := must(o.HeldUpload(owner, token))(t); len(got) != 1 {
+		t.Errorf("%d files", len(got))
+	}
+	refused(t, second(o.HeldUpload(other, token)), schemas.NotFound, "", "")
+	refused(t, second(o.HeldUpload(owner, "another")), schemas.NotFound, "", "")
+	_, err := o.HoldUpload(owner, []ImportFile{{"groß", make([]byte, uploadMost)}})
+	refused(t, err, schemas.Unavailable, "", "")
+	o.clock.advance(uploadLife)
+	refused(t, second(o.HeldUpload(owner, token)), schemas.NotFound, "", "")
+}
