@@ -30,7 +30,7 @@ type RecordPage struct {
 	Why                         []Why
 	Events                      []RecordEvent
 	Write                       bool
-	Move, Archive               *Form
+	Move                        *Form
 	Updated                     time.Time
 	UpdatedBy                   string
 	Unfilled                    int
@@ -77,7 +77,6 @@ func (p *pages[F]) recordPage(ctx context.Context, in *oneRecord) (RecordPage, e
 	add := ""
 	if page.Write {
 		add = base
-		page.Archive = w.archiveForm(r, base)
 		if p.move != nil && r.text("archivedOn") == "" {
 			page.Move = w.moveForm(r, base)
 		}
