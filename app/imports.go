@@ -400,7 +400,10 @@ func (r *importRun[T, P]) apply(ctx context.Context, doc P, this *row[P]) error 
 			return err
 		}
 	}
-	return r.app.check(ctx, doc)
+	if err := r.app.check(ctx, doc); err != nil {
+		return err
+	}
+	return r.app.mayWrite(ctx, r.docs.shape.coll, doc)
 }
 
 func (r *importRun[T, P]) merge(doc P, this *row[P]) {
