@@ -9,11 +9,13 @@ import (
 )
 
 // operation is one kind of request. ask makes the next one for a caller, and
-// may itself use the caller's connection: only what follows is timed.
+// may itself use the caller's connection: only what follows is timed. then
+// learns from the answer.
 type operation struct {
 	name   string
 	status int
 	ask    func(*caller) ([]byte, error)
+	then   func(*caller)
 }
 
 // caller is one client of a load.
@@ -21,6 +23,7 @@ type caller struct {
 	*conn
 	*rand.Rand
 	number, of int
+	id         string // of the record that the request at hand changes
 	took       times
 }
 
@@ -69,5 +72,9 @@ func (c *caller) once(op operation) error {
 		return err
 	}
 	c.took = append(c.took, took)
-	return c.failed(op.status)
+	if err := c.failed(op.status); err != nil || op.then == nil {
+		return err
+	}
+	op.then(c)
+	return nil
 }

@@ -49,11 +49,8 @@ func (r *report) say(format string, args ...any) {
 func (r *report) add(row Row) {
 	row.Talents = r.size
 	r.rows = append(r.rows, row)
-	switch {
-	case row.Figure == nil:
-		r.say("%s: not measured: %s", row.Row, row.why)
-	default:
-		r.say("%s: %s %s (%s)", row.Row, number(*row.Figure), row.Unit, row.Bar)
+	if row.OK != nil && !*row.OK {
+		r.say("short: %s: %s %s, %s", row.Row, number(*row.Figure), row.Unit, row.Bar)
 	}
 }
 
@@ -98,38 +95,26 @@ func (r *report) short() bool {
 
 // print writes the table and the JSON lines.
 func (r *report) print(out io.Writer, took time.Duration) error {
-	lines := [][]string{{"row", "figure", "bar", ""}}
+	lines := [][]string{{"row", "figure", "bar", "verdict"}}
 	for _, row := range r.rows {
-		name, figure, verdict := row.Row, "–", "not measured"
-		if row.Talents > 0 {
-			name += ", " + thousands(row.Talents)
-		}
-		if row.Figure != nil {
-			figure, verdict = number(*row.Figure)+" "+row.Unit, ""
-		}
-		if row.OK != nil {
-			verdict = map[bool]string{true: "ok", false: "short"}[*row.OK]
-		}
-		if row.why != "" {
-			verdict += ": " + row.why
-		}
-		lines = append(lines, []string{name, figure, row.Bar, verdict})
+		lines = append(lines, row.cells())
 	}
 	if len(r.rows) == 0 {
 		return nil
 	}
+	columns := widths(lines)
 	for _, l := range lines {
-		for i, width := range widths(lines) {
-			gap := strings.Repeat(" ", width-utf8.RuneCountInString(l[i])+2)
-			if i == 1 { // figures end in one line
-				l[i] = gap[2:] + l[i] + gap[:2]
-				continue
+		for i, width := range columns {
+			gap := strings.Repeat(" ", width-utf8.RuneCountInString(l[i]))
+			if i == 1 { // figures end at one place
+				l[i] = gap + l[i]
+			} else {
+				l[i] += gap
 			}
-			l[i] += gap
 		}
-		fmt.Fprintln(out, strings.TrimRight(strings.Join(l, ""), " "))
+		fmt.Fprintln(out, strings.TrimRight(strings.Join(l, "  "), " "))
 	}
-	fmt.Fprintf(out, "\n%d cores, %s %s/%s, %s\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, took.Round(time.Second))
+	fmt.Fprintf(out, "\n%d cores, %s %s/%s, %s%s\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, took.Round(time.Second), busy())
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -139,6 +124,31 @@ func (r *report) print(out io.Writer, took time.Duration) error {
 		}
 	}
 	return os.WriteFile(jsonFile, b.Bytes(), 0o600)
+}
+
+func (row *Row) cells() []string {
+	name, figure, verdict := row.Row, "–", "not measured: "+row.why
+	if row.Talents > 0 {
+		name += ", " + thousands(row.Talents)
+	}
+	if row.Figure != nil {
+		figure, verdict = number(*row.Figure)+" "+row.Unit, ""
+	}
+	if row.OK != nil {
+		verdict = map[bool]string{true: "ok", false: "short"}[*row.OK]
+	}
+	return []string{name, figure, row.Bar, verdict}
+}
+
+// busy says how many processes waited for the cores of late, this run's own
+// among them: figures of a busy machine are not its own.
+func busy() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	fields := strings.Fields(string(text))
+	if err != nil || len(fields) < 3 {
+		return ""
+	}
+	return ", load average " + strings.Join(fields[:3], " ")
 }
 
 func widths(lines [][]string) []int {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -82,10 +83,8 @@ var raised = []string{"read", "write", "probe", "asset", "import"}
 func serveCity(dir string, more ...string) (*server, time.Duration, error) {
 	db := []string{"--db", "file:" + database(dir), "--keyring", keyring(dir)}
 	args := append([]string{"serve", "--addr", "127.0.0.1:0"}, db...)
-	if offers("--limit") {
-		for _, class := range raised {
-			args = append(args, "--limit", class+"=100000000/1m")
-		}
+	for _, class := range raised {
+		args = append(args, "--limit", class+"=100000000/1m")
 	}
 	began := time.Now()
 	s, err := start(filepath.Join(dir, "server.log"), program, append(args, more...)...)
@@ -106,10 +105,35 @@ func serveCity(dir string, more ...string) (*server, time.Duration, error) {
 	return nil, 0, errors.Join(errors.New("the server was not ready within a minute"), s.stop())
 }
 
-// offers says that the product has a flag of serve.
-func offers(flag string) bool {
-	text, err := exec.Command(program, "serve", "--help").CombinedOutput()
-	return err == nil && bytes.Contains(text, []byte(flag))
+// profileServer writes CPU profiles of a server to file until stop is called;
+// addr is where the server offers them.
+func profileServer(addr, file string, d time.Duration) (stop func() error) {
+	done := make(chan error, 1)
+	go func() {
+		res, err := http.Get(fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", addr, max(1, int(d.Seconds()))))
+		if err != nil {
+			done <- err
+			return
+		}
+		defer res.Body.Close()
+		f, err := os.Create(file)
+		if err != nil {
+			done <- err
+			return
+		}
+		_, err = io.Copy(f, res.Body)
+		done <- errors.Join(err, f.Close())
+	}()
+	return func() error { return <-done }
+}
+
+// freePort is a loopback address that nothing listens on at the moment.
+func freePort() (string, error) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return ln.Addr().String(), ln.Close()
 }
 
 // cli runs a subcommand, which goes to the running server.
