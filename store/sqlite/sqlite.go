@@ -1,81 +1,79 @@
-// Package sqlite keeps records in one SQLite file, which one process serves: a
-// table for each collection, its history and its array values beside it.
+// Package sqlite keeps records in one SQLite file: a table for each
+// collection, one writer that commits waiting writes together, and a few
+// readers that never wait for it.
 package sqlite
 
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
-	"syscall"
-
-	"modernc.org/sqlite"
-	lib "modernc.org/sqlite/lib"
+	"sync/atomic"
 
 	"qunxian/store"
 )
 
-// Options of a file.
+// Options of an opened file.
 type Options struct {
-	// OnFatal is told of an error after which nothing more is written: what the
-	// disk holds is then known only to a new start.
+	// OnFatal is called once, when the disk has refused to keep what was
+	// written. Nothing can be read or written afterwards: the process must
+	// end, and the next one begins from what the disk has.
 	OnFatal func(error)
 }
 
-// DB is an opened file. It is safe for concurrent use.
+// DB is an opened file. It implements store.Backend.
 type DB struct {
-	write *sql.DB // one connection
-	read  *sql.DB
-	lock  *os.File
-	opt   Options
+	options Options
+	lock    *lock
+	pool    *sql.DB // the writer's one connection
+	writer  *txn
+	readers *sql.DB
+	reads   statements
 
-	mu    sync.RWMutex
-	colls map[string]*collection
-	stmts map[string]*sql.Stmt // of readers, by text
+	queue   chan *write
+	empties chan chan bool // each asks the writer to empty the log
+	stop    chan struct{}  // closed by Close
+	stopped chan struct{}  // closed when the writer has ended
+	once    sync.Once
+	failed  atomic.Pointer[error]
 
-	writes writer
+	mu     sync.RWMutex
+	tables map[string]*table
 }
 
-// collection is a declared collection and the statements on it.
-type collection struct {
-	store.Collection
-	scalars []string
-	arrays  []string
-	insert  string
-	replace string
-	update  string
-}
+// How many readers work at a time; each may hold cacheKiB of the file.
+const (
+	readerCount = 4
+	cacheKiB    = 4096
+	writerKiB   = 32768
+)
 
-// readers is how many connections read beside the one that writes.
-const readers = 4
-
-// pragmas of every connection. Full synchronous writes survive a power cut,
-// secure delete leaves nothing of what was erased.
-const pragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=secure_delete(on)&_pragma=temp_store(memory)"
-
-// Open opens the file, or makes it and its folder, for this process alone.
+// Open opens the file, or makes it and its directory, and takes its lock: it
+// fails while another process has it open.
 func Open(ctx context.Context, file string, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("sqlite: %w", err)
 	}
-	lock, err := lockFile(file + ".lock")
+	l, err := takeLock(file)
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{lock: lock, opt: o, colls: map[string]*collection{}, stmts: map[string]*sql.Stmt{}}
-	if err := d.connect(ctx, file); err != nil {
-		return nil, errors.Join(err, lock.Close())
+	d := &DB{
+		options: o, lock: l, queue: make(chan *write), empties: make(chan chan bool), stop: make(chan struct{}), stopped: make(chan struct{}),
+		tables: map[string]*table{},
 	}
+	if err := d.open(ctx, file); err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", file, err), d.release())
+	}
+	go d.serve()
 	return d, nil
 }
 
-func (d *DB) connect(ctx context.Context, file string) error {
+func (d *DB) open(ctx context.Context, file string) error {
 	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
@@ -83,146 +81,100 @@ func (d *DB) connect(ctx context.Context, file string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	dsn := "file:" + escaper.Replace(file) + "?" + pragmas
-	if d.write, err = sql.Open("sqlite", dsn+"&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(2000)"); err != nil {
+	path, err := filepath.Abs(file)
+	if err != nil {
 		return err
 	}
-	d.write.SetMaxOpenConns(1)
-	if d.read, err = sql.Open("sqlite", dsn+"&_pragma=cache_size(-4000)&_pragma=query_only(1)"); err != nil {
-		return errors.Join(err, d.write.Close())
-	}
-	d.read.SetMaxOpenConns(readers)
-	d.read.SetMaxIdleConns(readers)
-	conn, err := d.write.Conn(ctx)
-	if err == nil {
-		err = migrate(ctx, conn)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("sqlite: %s: %w", file, err), d.write.Close(), d.read.Close())
-	}
-	d.writes.start(d, conn)
-	return nil
-}
-
-// escaper keeps a file's name out of the address's query.
-var escaper = strings.NewReplacer("?", "%3f", "#", "%23", "%", "%25")
-
-// lockFile takes the lock of the one process that serves a file.
-func lockFile(name string) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		holder, _ := io.ReadAll(io.LimitReader(f, 20))
-		return nil, errors.Join(fmt.Errorf("sqlite: %s is served by process %s", strings.TrimSuffix(name, ".lock"), holder), f.Close())
-	}
-	if err := f.Truncate(0); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	if _, err := fmt.Fprint(f, os.Getpid()); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return f, nil
-}
-
-// migrations bring a file from one format to the next; each is safe to run
-// twice. The format is the number of those that ran.
-var migrations = []func(context.Context, *sql.Conn) error{
-	func(context.Context, *sql.Conn) error { return nil }, // 1: tables made by Ensure
-}
-
-func migrate(ctx context.Context, conn *sql.Conn) error {
-	var have int
-	if err := conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
+	if d.pool, err = sql.Open("sqlite", address(path, writerKiB, "wal_autocheckpoint(0)", "busy_timeout(1000)")); err != nil {
 		return err
 	}
-	if have > len(migrations) {
-		return fmt.Errorf("made by a newer version (format %d, this one knows %d)", have, len(migrations))
+	conn, err := d.pool.Conn(ctx)
+	if err != nil {
+		return err
 	}
-	for i := have; i < len(migrations); i++ {
-		if err := migrations[i](ctx, conn); err != nil {
-			return err
-		}
-		if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", i+1)); err != nil {
-			return err
-		}
+	d.writer = newTxn(conn)
+	if err := d.migrate(ctx); err != nil {
+		return err
 	}
-	return nil
+	if d.readers, err = sql.Open("sqlite", address(path, cacheKiB, "query_only(on)", "busy_timeout(5000)")); err != nil {
+		return err
+	}
+	d.readers.SetMaxOpenConns(readerCount)
+	d.readers.SetMaxIdleConns(readerCount)
+	d.reads.db = d.readers
+	return d.readers.PingContext(ctx)
 }
 
-// Ping reads one value.
+// address is the driver's name for the file. Mapped memory is off: a failing
+// disk must be an error, not a signal that ends the process.
+func address(path string, cache int, pragmas ...string) string {
+	q := url.Values{"_pragma": append(pragmas,
+		fmt.Sprintf("cache_size(-%d)", cache), "synchronous(full)", "secure_delete(on)", "foreign_keys(off)",
+		"mmap_size(0)", "temp_store(memory)", "journal_size_limit(67108864)", "trusted_schema(off)",
+	), "_journal_mode": {"wal"}, "_dqs": {"0"}}
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String()
+}
+
+// Ping reports whether the file can still be read.
 func (d *DB) Ping(ctx context.Context) error {
-	var one int
-	return d.known(d.read.QueryRowContext(ctx, "SELECT 1").Scan(&one))
-}
-
-// Close waits for the writes that were taken and lets the file go.
-func (d *DB) Close() error {
-	d.writes.end()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, s := range d.stmts {
-		_ = s.Close()
-	}
-	return errors.Join(d.read.Close(), d.write.Close(), d.lock.Close())
-}
-
-// known turns the driver's errors into those of the store.
-func (d *DB) known(err error) error {
-	var e *sqlite.Error
-	switch {
-	case err == nil || !errors.As(err, &e):
-		if errors.Is(err, sql.ErrNoRows) {
-			return store.ErrNotFound
-		}
+	if err := d.usable(); err != nil {
 		return err
-	case e.Code() == lib.SQLITE_CONSTRAINT_PRIMARYKEY || e.Code() == lib.SQLITE_CONSTRAINT_UNIQUE:
-		return store.ErrExists
-	case e.Code()&0xff == lib.SQLITE_FULL:
-		return fmt.Errorf("%w: %w", store.ErrFull, err)
-	case e.Code()&0xff == lib.SQLITE_BUSY, e.Code()&0xff == lib.SQLITE_LOCKED:
-		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
+	var one int
+	return d.outcome(d.readers.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&one))
+}
+
+// Close ends the writer, after the write it is at, and gives up the lock.
+func (d *DB) Close() error {
+	var err error
+	d.once.Do(func() {
+		close(d.stop)
+		<-d.stopped
+		err = d.release()
+	})
 	return err
 }
 
-// History returns the entries of a record, oldest first.
-func (d *DB) History(ctx context.Context, coll, id string) ([]json.RawMessage, error) {
-	rows, err := d.query(ctx, "SELECT entry FROM "+quote(coll+"_history")+" WHERE id = ? ORDER BY n", id)
-	if err != nil {
-		return nil, d.known(err)
+func (d *DB) release() error {
+	var errs []error
+	d.reads.close()
+	if d.readers != nil {
+		errs = append(errs, d.readers.Close())
 	}
-	defer rows.Close()
-	var out []json.RawMessage
-	for rows.Next() {
-		var b []byte
-		if err := rows.Scan(&b); err != nil {
-			return nil, err
-		}
-		out = append(out, b)
+	if d.writer != nil {
+		errs = append(errs, d.writer.close())
 	}
-	return out, d.known(rows.Err())
+	if d.pool != nil {
+		errs = append(errs, d.pool.Close())
+	}
+	return errors.Join(append(errs, d.lock.release())...)
 }
 
-// query runs a statement on a reader, prepared once.
-func (d *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	d.mu.RLock()
-	s := d.stmts[text]
-	d.mu.RUnlock()
-	if s == nil {
-		var err error
-		if s, err = d.read.PrepareContext(ctx, text); err != nil {
-			return nil, err
-		}
-		d.mu.Lock()
-		if have := d.stmts[text]; have != nil {
-			_ = s.Close()
-			s = have
-		} else {
-			d.stmts[text] = s
-		}
-		d.mu.Unlock()
+// usable refuses everything after Close or a fatal fault.
+func (d *DB) usable() error {
+	if err := d.failed.Load(); err != nil {
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, *err)
 	}
-	return s.QueryContext(ctx, args...)
+	select {
+	case <-d.stop:
+		return fmt.Errorf("%w: closed", store.ErrUnavailable)
+	default:
+		return nil
+	}
+}
+
+// die makes err the end of this DB.
+func (d *DB) die(err error) {
+	if d.failed.CompareAndSwap(nil, &err) && d.options.OnFatal != nil {
+		d.options.OnFatal(err)
+	}
+}
+
+func (d *DB) table(coll string) (*table, error) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if t, ok := d.tables[coll]; ok {
+		return t, nil
+	}
+	return nil, fmt.Errorf("sqlite: collection %q is not declared", coll)
 }
