@@ -106,9 +106,9 @@ func checkPassword(password, user string) error {
 	low := strings.ToLower(password)
 	switch {
 	case utf8.RuneCountInString(password) < 12:
-		return invalid("password", "min", "12")
+		return invalid("password", "min.length", "12")
 	case len(password) > 1024:
-		return invalid("password", "max", "1024")
+		return invalid("password", "max.length", "1024")
 	case user != "" && strings.Contains(low, strings.ToLower(user)), strings.Contains(low, "qunxian"), strings.Contains(low, "password"), strings.Contains(password, "群贤"),
 		strings.Trim(password, password[:1]) == "", strings.HasPrefix("1234567890123456789012345678901234567890", password), strings.HasPrefix("qwertyuiopasdfghjklzxcvbnm", low):
 		return invalid("password", "guessable", "")

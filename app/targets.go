@@ -324,6 +324,25 @@ func (a *App) GetRule(ctx context.Context, id string) (*schemas.Rule, error) {
 	return a.rules.get(ctx, id)
 }
 
+// CreateRule adds a counting rule under its id.
+func (a *App) CreateRule(ctx context.Context, id string, f schemas.RuleFields, how How) (*schemas.Rule, error) {
+	if err := a.validate.VarCtx(ctx, id, "required,code"); err != nil {
+		return nil, invalid("id", "code", "")
+	}
+	return a.rules.create(ctx, &schemas.Rule{Meta: schemas.Meta{ID: id}, RuleFields: f}, how)
+}
+
+// UpdateRule makes a new version of a counting rule; what was counted by an
+// older one still is, for its days.
+func (a *App) UpdateRule(ctx context.Context, id string, version int64, how How, edit func(*schemas.RuleFields) error) (*schemas.Rule, error) {
+	return a.rules.update(ctx, id, version, how, func(r *schemas.Rule) error { return edit(&r.RuleFields) })
+}
+
+// RuleHistory returns the entries of a counting rule.
+func (a *App) RuleHistory(ctx context.Context, id string) ([]schemas.Entry, error) {
+	return a.rules.shown(ctx, id)
+}
+
 // ruleAt is a rule as it stood on a day, as known at an instant.
 func (a *App) ruleAt(ctx context.Context, id string, at When) (*schemas.Rule, error) {
 	r := a.rules.cached.get(id)

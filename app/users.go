@@ -75,10 +75,11 @@ func (a *App) ChangePassword(ctx context.Context, old, password string) error {
 	if !right {
 		return invalid("old", "wrong", "")
 	}
-	return a.setPassword(ctx, actor.User.ID, password, How{Action: "password"})
+	return a.SetPassword(ctx, actor.User.ID, password, How{Action: "password"})
 }
 
-func (a *App) setPassword(ctx context.Context, id, password string, how How) error {
+// SetPassword gives a user a new password and ends every credential of theirs.
+func (a *App) SetPassword(ctx context.Context, id, password string, how How) error {
 	u := a.users.cached.get(id)
 	if u == nil {
 		return notFound()

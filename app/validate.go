@@ -64,9 +64,23 @@ func (a *App) check(ctx context.Context, doc any) error {
 	e := &schemas.Error{Code: schemas.Invalid, Message: "error.invalid"}
 	embedded := embeddedNames(reflect.TypeOf(doc))
 	for _, f := range broken {
-		e.Fields = append(e.Fields, schemas.FieldError{Field: pointer(f.Namespace(), embedded), Rule: f.Tag(), Param: f.Param()})
+		e.Fields = append(e.Fields, schemas.FieldError{Field: pointer(f.Namespace(), embedded), Rule: ruleOf(f), Param: f.Param()})
 	}
 	return e
+}
+
+// ruleOf names a rule so that its message can say what is counted: characters,
+// items, or the number itself.
+func ruleOf(f validator.FieldError) string {
+	if tag := f.Tag(); tag == "min" || tag == "max" || tag == "len" {
+		switch f.Kind() {
+		case reflect.String:
+			return tag + ".length"
+		case reflect.Slice, reflect.Map:
+			return tag + ".items"
+		}
+	}
+	return f.Tag()
 }
 
 // pointer turns Talent.TalentFields.agreements[0].from into agreements/0/from.

@@ -230,7 +230,7 @@ func TestMistypedEdits(t *testing.T) {
 		field, rule string
 	}{
 		"no name":      {func(f *schemas.TalentFields) error { f.Name = " 　"; return nil }, "name", "required"},
-		"long name":    {func(f *schemas.TalentFields) error { f.Name = strings.Repeat("长", 81); return nil }, "name", "max"},
+		"long name":    {func(f *schemas.TalentFields) error { f.Name = strings.Repeat("长", 81); return nil }, "name", "max.length"},
 		"unknown tier": {func(f *schemas.TalentFields) error { f.Tier = "duke"; return nil }, "tier", "term"},
 		"no such day":  {func(f *schemas.TalentFields) error { f.NextAction.Due = "2026-13-01"; return nil }, "nextAction/due", "day"},
 		"item without": {func(f *schemas.TalentFields) error { f.Achievements = []schemas.Achievement{{Year: 2020}}; return nil }, "achievements/0/title", "required"},
@@ -248,7 +248,7 @@ func TestMistypedEdits(t *testing.T) {
 		"too many aliases": {func(f *schemas.TalentFields) error {
 			f.Aliases = strings.Split(strings.Repeat("a ", 11)+"b", " ")
 			return nil
-		}, "aliases", "max"},
+		}, "aliases", "max.items"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			id := o.talent(someone("甲", "一厂")).ID
