@@ -67,7 +67,7 @@ func TestMoveRules(t *testing.T) {
 		{"unknown stage", Move{Stage: "married"}, "stage", "term"},
 		{"文号 where none is kept", Move{Stage: "signed", DocNo: "四科〔2026〕1号"}, "stage", "undated"},
 		{"conclusion where none is kept", Move{Stage: "contacted", Conclusion: "通过"}, "stage", "undated"},
-		{"a reason too long", Move{Stage: "signed", Reason: strings.Repeat("长", 501)}, "reason", "max"},
+		{"a reason too long", Move{Stage: "signed", Reason: strings.Repeat("长", 501)}, "reason", "max.length"},
 	} {
 		_, err := o.MoveTalent(bg, id, 0, tt.move)
 		if err == nil {

@@ -249,7 +249,7 @@ func (h *house) pages(t *testing.T) [][2]string {
 		{"enterprise", "/enterprises/" + firm},
 		{"targets", "/targets"},
 		{"target", "/targets/talents-2026"},
-		{"import", "/import"},
+		{"imports", "/imports"},
 		{"account", "/account"},
 		{"users", "/users"},
 		{"taxonomies", "/taxonomies"},

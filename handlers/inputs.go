@@ -15,14 +15,14 @@ import (
 
 // Form is a form of a record. Version is the version it was made from, Key makes a second sending the same as the first.
 type Form struct {
-	Action, Version, Key, Item  string
-	Groups                      []Group
-	Submit, SubmitIcon, Back    string
-	Another, Remove, Grave      bool // a second button that saves and begins anew; one that removes; a red one
-	EnterNext                   bool // Enter goes to the next field
-	Draft                       string
-	Unclassified                bool // shows the banner of what must not be entered
-	Caution, RemoveText, Wanted string
+	Action, Version, Key, Item string
+	Groups                     []Group
+	Submit, SubmitIcon, Back   string
+	Another, Remove, Grave     bool // a second button that saves and begins anew; one that removes; a red one
+	EnterNext                  bool // Enter goes to the next field
+	Draft                      string
+	Unclassified               bool // shows the banner of what must not be entered
+	Caution, RemoveText        string
 }
 
 // Group is some inputs of a form, folded away where Folded is.

@@ -14,6 +14,7 @@ type Handlers struct{ App *app.App }
 func (h *Handlers) Routes() []Route {
 	return slices.Concat(
 		h.ownRoutes(),
+		h.assetRoutes(),
 		h.talentRoutes(),
 		h.teamRoutes(),
 		h.enterpriseRoutes(),
@@ -32,6 +33,7 @@ func (h *Handlers) ownRoutes() []Route {
 func For(a *app.App, o Options) (*Server, error) {
 	h := &Handlers{App: a}
 	o.Auth = a
+	o.Frame = h.frame
 	o.Collection = func(name string) Collection {
 		if names := a.Names(name); names != nil {
 			return names

@@ -118,7 +118,7 @@ func TestScope(t *testing.T) {
 func TestPagesOfAList(t *testing.T) {
 	c := openCity(t)
 	for i := range 23 {
-		body := fmt.Sprintf(`{"name":"人%02d %s","tier":"%s"}`, i, strings.Repeat("长", i*2), []string{"top", "national", "reserve"}[i%3])
+		body := fmt.Sprintf(`{"name":"人%02d %s","tier":"%s"}`, i, strings.Repeat("长", min(75, i*4)), []string{"top", "national", "reserve"}[i%3])
 		c.play(t, step{method: "POST", path: "/api/v1/talents", as: "officer", body: body, status: 201})
 	}
 	for _, order := range []string{"", "name", "-name", "tier", "-updatedAt", "stageSince"} {

@@ -11,15 +11,18 @@ import (
 	"qunxian/schemas"
 )
 
-// shownPages are what people open most, with the targets of their requests.
-func (a *asks) shownPages() [][2]string {
-	return [][2]string{
-		{"/", "/"},
-		{"/talents", "/talents"},
-		{"/talents?q=…", "/talents?q=" + url.QueryEscape(a.ask.Common[0])},
-		{"/talents/:id", "/talents/"},
-		{"/teams", "/teams"},
-		{"/targets/:id", "/targets/" + schemas.SeedTargets()[0].ID},
+// pageOperations are the pages that people open most.
+func (a *asks) pageOperations() []operation {
+	one := func(name, target string) operation {
+		return operation{name: name, status: 200, ask: func(*caller) ([]byte, error) { return a.html(target), nil }}
+	}
+	return []operation{
+		one("/", "/"),
+		one("/talents", "/talents"),
+		one("/talents?q=…", "/talents?q="+url.QueryEscape(a.ask.Common[0])),
+		reading("/talents/:id", a.ids, func(id string) []byte { return a.html("/talents/" + id) }),
+		one("/teams", "/teams"),
+		one("/targets/:id", "/targets/"+schemas.SeedTargets()[0].ID),
 	}
 }
 
@@ -31,34 +34,25 @@ func (b *bench) pages(_ context.Context, c *city, s *server, a *asks) error {
 		return err
 	}
 	defer k.Close()
-	p50 := map[string][]float64{}
-	asked := a.shownPages()
+	asked := a.pageOperations()
+	p50 := make([][]float64, len(asked))
 	for round := range b.rounds {
-		for _, page := range asked {
-			var t times
-			for i := range 25 {
-				target := page[1]
-				if page[0] == "/talents/:id" {
-					target += a.ids[(round*25+i)*997%len(a.ids)]
-				}
-				took, err := timed(func() error { return k.do(a.html(target)) })
-				if err != nil {
-					return err
-				}
-				if k.failed(200) != nil {
-					break
-				}
-				t = append(t, took)
+		for i, page := range asked {
+			t, err := load(s.addr, 1, b.round, round, page)
+			switch {
+			case err == nil:
+				p50[i] = append(p50[i], t.at(0.5))
+			case !absent(err):
+				return err
 			}
-			p50[page[0]] = append(p50[page[0]], t.at(0.5))
 		}
 	}
-	for _, page := range asked {
-		name := "page " + page[0] + ", p50"
-		if v := median(p50[page[0]]); v > 0 {
-			b.most(name, v, "ms", 30)
+	for i, page := range asked {
+		name := "page " + page.name + ", p50"
+		if len(p50[i]) > 0 {
+			b.most(name, median(p50[i]), "ms", 30)
 		} else {
-			b.missing(name, "ms", "≤ 30", "no such page")
+			b.missing(name, "ms", "≤ 30", "there is no such page")
 		}
 	}
 	if err := b.earlier(c, k, a); err != nil {
@@ -66,6 +60,9 @@ func (b *bench) pages(_ context.Context, c *city, s *server, a *asks) error {
 	}
 	return b.weight(k, a)
 }
+
+// absent says that the product has no such page.
+func absent(err error) bool { return err != nil && strings.Contains(err.Error(), "answered 404") }
 
 func (a *asks) html(target string) []byte {
 	return request("GET", target, a.key, "Accept: text/html\r\nAccept-Encoding: gzip\r\nAccept-Language: zh-CN\r\n", "")
@@ -82,7 +79,7 @@ func (b *bench) earlier(c *city, k *conn, a *asks) error {
 			return err
 		}
 		if k.failed(200) != nil {
-			b.missing(name, "ms", "≤ 500", "no such page")
+			b.missing(name, "ms", "≤ 500", "there is no such page")
 			return nil
 		}
 		t = append(t, took)
@@ -103,7 +100,7 @@ func (b *bench) weight(k *conn, a *asks) error {
 		return err
 	}
 	if k.failed(200) != nil {
-		b.missing(name, "KB", "≤ 200", "no such page")
+		b.missing(name, "KB", "≤ 200", "there is no such page")
 		return nil
 	}
 	bytes := k.sent

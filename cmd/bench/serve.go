@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"qunxian/app/sample"
@@ -31,6 +33,7 @@ func (b *bench) serve(ctx context.Context, c *city) (err error) {
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	var profile string
 	var more []string
 	if b.profile != "" {
@@ -87,16 +90,27 @@ func (b *bench) starts(dir string, more []string) (*server, error) {
 // profileEach takes a CPU profile of the server under each operation, instead
 // of figures that profiling would falsify.
 func (b *bench) profileEach(s *server, a *asks, addr string) error {
-	for _, op := range a.operations() {
+	for i, op := range append(a.operations(), a.pageOperations()...) {
 		const d = 4 * time.Second
-		stop := profileServer(addr, filepath.Join(b.profile, "served "+op.name+".prof"), d)
+		file := fmt.Sprintf("served-%02d-%s.prof", i, strings.Map(wordOnly, op.name))
+		stop := profileServer(addr, filepath.Join(b.profile, file), d)
 		t, err := load(s.addr, 4, d, 0, op)
+		if absent(err) {
+			err = nil
+		}
 		if err := errors.Join(err, stop()); err != nil {
 			return err
 		}
 		b.say("%s under a profile: %.2f ms p50", op.name, t.at(0.5))
 	}
 	return nil
+}
+
+func wordOnly(r rune) rune {
+	if r >= 'a' && r <= 'z' {
+		return r
+	}
+	return '-'
 }
 
 // loads measures each operation at each number of connections, in rounds that

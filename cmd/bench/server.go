@@ -87,7 +87,7 @@ func serveCity(dir string, more ...string) (*server, time.Duration, error) {
 		args = append(args, "--limit", class+"=100000000/1m")
 	}
 	began := time.Now()
-	s, err := start(filepath.Join(dir, "server.log"), program, append(args, more...)...)
+	s, err := start(filepath.Join(benchDir, "server.log"), program, append(args, more...)...)
 	if err != nil {
 		return nil, 0, err
 	}
