@@ -142,6 +142,11 @@ func (b *bench) measure(ctx context.Context, n int, scale bool) error {
 		if err != nil {
 			return err
 		}
+		if b.profile != "" {
+			if err := b.profileOpening(ctx, c); err != nil {
+				return err
+			}
+		}
 		for _, s := range sections {
 			if !b.wants(s.name) || n > usual && s.name != "facets" && s.name != "serve" {
 				continue

@@ -29,11 +29,6 @@ func (a *asks) pageOperations() []operation {
 // pages measures the pages as a browser asks for them: how long they take, and
 // what the first one weighs.
 func (b *bench) pages(_ context.Context, c *city, s *server, a *asks) error {
-	k, err := dial(s.addr)
-	if err != nil {
-		return err
-	}
-	defer k.Close()
 	asked := a.pageOperations()
 	p50 := make([][]float64, len(asked))
 	for round := range b.rounds {
@@ -55,6 +50,11 @@ func (b *bench) pages(_ context.Context, c *city, s *server, a *asks) error {
 			b.missing(name, "ms", "≤ 30", "there is no such page")
 		}
 	}
+	k, err := dial(s.addr)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
 	if err := b.earlier(c, k, a); err != nil {
 		return err
 	}

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/pprof"
 	"slices"
 	"time"
@@ -53,4 +56,18 @@ func (b *bench) profiled(name string, fn func() error) error {
 	}
 	defer pprof.StopCPUProfile()
 	return fn()
+}
+
+// profileOpening writes profiles of a start: its time, and the memory that an
+// idle city holds.
+func (b *bench) profileOpening(ctx context.Context, c *city) error {
+	if err := b.profiled("open", func() error { return c.open(ctx) }); err != nil {
+		return err
+	}
+	runtime.GC()
+	f, err := os.Create(filepath.Join(b.profile, "open.heap"))
+	if err != nil {
+		return err
+	}
+	return errors.Join(pprof.WriteHeapProfile(f), f.Close())
 }
