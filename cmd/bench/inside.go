@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"qunxian/app"
@@ -82,48 +81,6 @@ func listQuery(f *sample.Filter) app.ListQuery {
 }
 
 func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-
-// planner is a database that says how it would run a query.
-type planner interface {
-	Plan(ctx context.Context, coll string, q store.Query) ([]string, error)
-}
-
-// shapes holds every query of the product against the plan of the database.
-func (b *bench) shapes(ctx context.Context, c *city) error {
-	const name, unit, bar = "SQLite: query shapes that scan a table or sort in a temporary tree", "shapes", "≤ 0"
-	if err := c.open(ctx); err != nil {
-		return err
-	}
-	p, ok := any(c.store).(planner)
-	if !ok {
-		b.missing(name, unit, bar, "the adapter shows no plans")
-		return nil
-	}
-	bad, asked := 0, 0
-	for _, shape := range app.Shapes() {
-		lines, err := p.Plan(ctx, schemas.Talents, shape.Query)
-		if err != nil {
-			return fmt.Errorf("%s: %w", shape.Name, err)
-		}
-		asked++
-		if why := slow(lines); why != "" {
-			bad++
-			b.say("%s: %s", shape.Name, why)
-		}
-	}
-	b.most(fmt.Sprintf("%s, of %d", name, asked), float64(bad), unit, 0)
-	return nil
-}
-
-// slow is the line of a plan that reads more than it should, or "".
-func slow(plan []string) string {
-	for _, line := range plan {
-		if strings.Contains(line, "TEMP B-TREE") || strings.HasPrefix(line, "SCAN ") && !strings.Contains(line, "USING INDEX") && !strings.Contains(line, "USING COVERING INDEX") {
-			return line
-		}
-	}
-	return ""
-}
 
 // page reads ready cards from the store, as a list cannot avoid to.
 func (c *city) page(ctx context.Context, ids []string) (time.Duration, error) {

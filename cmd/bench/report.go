@@ -163,17 +163,20 @@ func widths(lines [][]string) []int {
 
 // number writes a figure with about three digits that mean something.
 func number(v float64) string {
+	decimals := 2
 	switch {
-	case v >= 1000:
+	case v >= 999.5:
 		return thousands(int(v + 0.5))
 	case v >= 100:
-		return strconv.FormatFloat(v, 'f', 0, 64)
+		decimals = 0
 	case v >= 10:
-		return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
-	case v == float64(int(v)):
-		return strconv.Itoa(int(v))
+		decimals = 1
 	}
-	return strconv.FormatFloat(v, 'f', 2, 64)
+	text := strconv.FormatFloat(v, 'f', decimals, 64)
+	if decimals > 0 {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text
 }
 
 func thousands(n int) string {
