@@ -121,13 +121,14 @@ func (a *asks) listing() operation {
 	return reading("list", a.filters, func(q string) []byte { return a.list("sort=-updatedAt&" + q) })
 }
 
-// own is how many talents each caller changes again and again.
+// own is how many talents each caller changes again and again, spread over all.
 const own = 40
 
 // patch changes the tier of a talent that no other caller changes. What it was
 // is read where that is not known, before the time runs.
 func (a *asks) patch(c *caller) ([]byte, error) {
-	c.id = a.ids[(c.IntN(own)*c.of+c.number)%len(a.ids)]
+	spread := max(1, len(a.ids)/(own*c.of))
+	c.id = a.ids[(c.IntN(own)*c.of+c.number)*spread%len(a.ids)]
 	target := "/api/v1/talents/" + c.id
 	if _, known := a.have.Load(c.id); !known {
 		if err := errors.Join(c.do(a.get(target)), c.failed(200)); err != nil {

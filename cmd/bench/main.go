@@ -37,17 +37,18 @@ type bench struct {
 
 // section is a group of rows that is measured together.
 type section struct {
-	name string
-	rows func(*bench, context.Context, *city) error
+	name  string
+	rows  func(*bench, context.Context, *city) error
+	grows bool // measured at every size
 }
 
 // sections are in the order in which they run.
 var sections = []section{
-	{"shapes", (*bench).shapes},
-	{"facets", (*bench).facets},
-	{"serve", (*bench).serve},
-	{"import", (*bench).imports},
-	{"mongo", (*bench).mongo},
+	{"shapes", (*bench).shapes, false},
+	{"facets", (*bench).facets, true},
+	{"serve", (*bench).serve, true},
+	{"import", (*bench).imports, false},
+	{"mongo", (*bench).mongo, false},
 }
 
 func main() {
@@ -148,7 +149,7 @@ func (b *bench) measure(ctx context.Context, n int, scale bool) error {
 			}
 		}
 		for _, s := range sections {
-			if !b.wants(s.name) || n > usual && s.name != "facets" && s.name != "serve" {
+			if !b.wants(s.name) || scale && n != usual && !s.grows {
 				continue
 			}
 			b.say("%s of %s talents", s.name, thousands(n))

@@ -45,7 +45,7 @@ func (b *bench) pages(_ context.Context, c *city, s *server, a *asks) error {
 	for i, page := range asked {
 		name := "page " + page.name + ", p50"
 		if len(p50[i]) > 0 {
-			b.most(name, median(p50[i]), "ms", 30)
+			b.upTo(c, name, median(p50[i]), "ms", 30)
 		} else {
 			b.missing(name, "ms", "≤ 30", "there is no such page")
 		}
@@ -84,7 +84,7 @@ func (b *bench) earlier(c *city, k *conn, a *asks) error {
 		}
 		t = append(t, took)
 	}
-	b.most(name, t.at(0.95), "ms", 500)
+	b.upTo(c, name, t.at(0.95), "ms", 500)
 	return nil
 }
 

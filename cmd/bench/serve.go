@@ -42,7 +42,7 @@ func (b *bench) serve(ctx context.Context, c *city) (err error) {
 		}
 		more = []string{"--profile", profile}
 	}
-	s, err := b.starts(dir, more)
+	s, err := b.starts(c, dir, more)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (b *bench) serve(ctx context.Context, c *city) (err error) {
 	if err != nil {
 		return err
 	}
-	b.most("memory, idle, VmRSS", idle, "MB", 150)
+	b.upTo(c, "memory, idle, VmRSS", idle, "MB", 150)
 	a, err := b.asks(ctx, c, s)
 	if err != nil {
 		return err
@@ -68,8 +68,18 @@ func (b *bench) serve(ctx context.Context, c *city) (err error) {
 	return nil
 }
 
+// upTo adds a row whose bar holds for a city of the usual size, or a smaller
+// one.
+func (b *bench) upTo(c *city, name string, v float64, unit string, bar float64) {
+	if c.n > usual {
+		b.figure(name, v, unit, "–")
+		return
+	}
+	b.most(name, v, unit, bar)
+}
+
 // starts measures the start, of which the last server goes on.
-func (b *bench) starts(dir string, more []string) (*server, error) {
+func (b *bench) starts(c *city, dir string, more []string) (*server, error) {
 	var all []float64
 	for i := range b.rounds {
 		s, took, err := serveCity(dir, more...)
@@ -77,7 +87,7 @@ func (b *bench) starts(dir string, more []string) (*server, error) {
 			return nil, err
 		}
 		if all = append(all, took.Seconds()); i == b.rounds-1 {
-			b.most("start until ready", median(all), "s", 2)
+			b.upTo(c, "start until ready", median(all), "s", 2)
 			return s, nil
 		}
 		if err := s.stop(); err != nil {
@@ -149,7 +159,7 @@ func (b *bench) loads(ctx context.Context, c *city, s *server, a *asks) error {
 }
 
 // mixed measures the memory while everything is asked at once.
-func (b *bench) mixed(_ context.Context, _ *city, s *server, a *asks) error {
+func (b *bench) mixed(_ context.Context, c *city, s *server, a *asks) error {
 	done := make(chan error, 1)
 	go func() {
 		_, err := load(s.addr, 64, max(5*time.Second, 4*b.round), 0, a.operations()...)
@@ -159,7 +169,7 @@ func (b *bench) mixed(_ context.Context, _ *city, s *server, a *asks) error {
 	for tick := time.NewTicker(100 * time.Millisecond); ; {
 		select {
 		case err := <-done:
-			b.most("memory, under 64 mixed connections, VmRSS", most, "MB", 400)
+			b.upTo(c, "memory, under 64 mixed connections, VmRSS", most, "MB", 400)
 			return err
 		case <-tick.C:
 			mb, err := s.resident()
