@@ -15,9 +15,11 @@ var (
 	ErrConflict = errors.New("store: document has changed")
 )
 
-// Record is one document as a database keeps it. Body is JSON; a list reads
-// cards and never bodies. Codes is what memory holds of the record, in a form
-// of its own. Fields are the declared index values, and only those.
+// Record is one document as a database keeps it. Body is JSON and comes back
+// with the same keys in the same order and the same values, though perhaps
+// spaced otherwise; a list reads cards and never bodies. Codes is what memory
+// holds of the record, in a form of its own. Fields are the declared index
+// values, and only those.
 type Record struct {
 	ID      string
 	Version int64
@@ -34,7 +36,9 @@ type Record struct {
 type Cards struct{ Staff, Viewer, Masked []byte }
 
 // Fields are index values: string, int64, float64 or bool for a scalar field,
-// []string for an array field. A field that is absent has no key.
+// []string for an array field. A field that is absent has no key; an empty
+// array is an absent one. All values of one field are of one kind: text,
+// numbers or truth values; integers and floats compare as numbers.
 type Fields map[string]any
 
 // Backend is what a database must do. Every write of one record is atomic:
@@ -46,11 +50,12 @@ type Backend interface {
 	Ensure(ctx context.Context, c Collection) error
 	// Get returns the parts of one record, or ErrNotFound.
 	Get(ctx context.Context, coll, id string, parts Part) (Record, error)
-	// Find calls each for the records that match q, in its order. The record's
-	// byte slices are each's to keep.
+	// Find calls each for the records that match q, in its order, until each
+	// fails: then Find returns that error. The record's byte slices are each's
+	// to keep; each must not call the backend.
 	Find(ctx context.Context, coll string, q Query, each func(Record) error) error
-	// Insert adds r as version 1, or returns ErrExists if its id or a unique
-	// field is taken.
+	// Insert adds r as version 1, or as r.Version where a copy is put back, or
+	// returns ErrExists if its id or a unique field is taken.
 	Insert(ctx context.Context, coll string, r Record) error
 	// InsertMany adds records as Insert does and returns one error per record:
 	// those that fail do not stop the others.
@@ -62,8 +67,8 @@ type Backend interface {
 	// UpdateMany updates as Update does, each record from r.Version, and returns
 	// one error per record.
 	UpdateMany(ctx context.Context, coll string, rs []Record) []error
-	// Put stores derived records whole, new or not, without version check or
-	// history.
+	// Put stores derived records whole, new or not, at the version they name,
+	// without version check or history.
 	Put(ctx context.Context, coll string, rs []Record) error
 	// Delete removes a record and its history if the version is still version.
 	Delete(ctx context.Context, coll, id string, version int64) error

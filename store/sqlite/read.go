@@ -89,6 +89,9 @@ func (d *DB) run(ctx context.Context, tx *sql.Tx, s *selector, st statement, lim
 		if err != nil {
 			return n, err
 		}
+		if err := ctx.Err(); err != nil {
+			return n, err
+		}
 		if err := each(r); err != nil {
 			return n, err
 		}
