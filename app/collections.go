@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"runtime/debug"
 
 	"qunxian/schemas"
 	"qunxian/store"
@@ -122,6 +123,7 @@ func (a *App) loadLarge(ctx context.Context) error {
 			return err
 		}
 	}
+	debug.FreeOSMemory() // what reading took is not needed again
 	return nil
 }
 

@@ -23,6 +23,7 @@ type derived struct {
 // history is the whole history, or nil where no fact has changed; had is the
 // stored record, or nil for a new one.
 func (d *documents[T, P]) pack(w *written[T, P], leaves schemas.Leaves, history []schemas.Entry, had *store.Record, newText bool) error {
+	w.leaves = leaves
 	m := w.doc.DocMeta()
 	body, err := json.Marshal(w.doc)
 	if err != nil {

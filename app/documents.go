@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"qunxian/app/progress"
 	"qunxian/schemas"
@@ -117,16 +119,24 @@ type fresh[P any] struct {
 func (d *documents[T, P]) createMany(ctx context.Context, fs []fresh[P]) []error {
 	defer d.enter()()
 	errs := make([]error, len(fs))
+	prepared := make([]*written[T, P], len(fs))
+	var group sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for n := range workers {
+		group.Go(func() {
+			for i := n; i < len(fs); i += workers {
+				prepared[i], errs[i] = d.prepareNew(ctx, fs[i].doc, fs[i].how, fs[i].steps)
+			}
+		})
+	}
+	group.Wait()
 	ws := make([]*written[T, P], 0, len(fs))
 	at := make([]int, 0, len(fs))
 	recs := make([]store.Record, 0, len(fs))
-	for i, f := range fs {
-		w, err := d.prepareNew(ctx, f.doc, f.how, f.steps)
-		if err != nil {
-			errs[i] = err
-			continue
+	for i, w := range prepared {
+		if errs[i] == nil {
+			ws, at, recs = append(ws, w), append(at, i), append(recs, w.rec)
 		}
-		ws, at, recs = append(ws, w), append(at, i), append(recs, w.rec)
 	}
 	for j, err := range d.app.store.InsertMany(ctx, d.shape.coll, recs) {
 		if err != nil {
@@ -171,6 +181,7 @@ type written[T any, P schemas.Document[T]] struct {
 	doc     P
 	rec     store.Record
 	entries []schemas.Entry // those that this write appends
+	leaves  schemas.Leaves
 	derived derived
 }
 

@@ -199,26 +199,9 @@ func (d *documents[T, P]) cardsOf(ctx context.Context, ids []string, on schemas.
 	if part == 0 {
 		part = store.MaskedCard
 	}
-	records, err := d.lists.records(ctx, ids, part)
-	if err != nil {
-		return nil, err
-	}
-	out := make([][]byte, 0, len(ids))
-	for _, id := range ids {
-		r := records[id]
-		card := r.Cards.Staff
-		switch part {
-		case store.ViewerCard:
-			card = r.Cards.Viewer
-		case store.MaskedCard:
-			card = r.Cards.Masked
-		}
-		if card == nil { // erased between the two reads
-			card = []byte(`{"id":"` + id + `"}`)
-		}
-		out = append(out, card)
-	}
-	return out, nil
+	return d.lists.cards.of(ids, part, func(missing []string) (map[string]store.Record, error) {
+		return d.lists.records(ctx, missing, part)
+	})
 }
 
 // records reads the parts of a page's records by id.
@@ -239,14 +222,12 @@ func (d *documents[T, P]) hits(ctx context.Context, l *List, terms []text.Term) 
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]Hit{}
-	whole := map[string]bool{}
+	out := make(map[string]Hit, len(records))
+	whole := make(map[string]bool, len(records))
 	for id, r := range records {
-		leaves, err := schemas.FlattenJSON(r.Body)
-		if err != nil {
+		if out[id], whole[id], err = d.hit(r.Body, terms); err != nil {
 			return nil, err
 		}
-		out[id], whole[id] = d.hit(leaves, terms)
 	}
 	slices.SortStableFunc(l.IDs, func(a, b string) int {
 		switch {
@@ -260,46 +241,39 @@ func (d *documents[T, P]) hits(ctx context.Context, l *List, terms []text.Term) 
 	return out, nil
 }
 
-// hit finds the best field for the terms: in the order of ranks, one that has
-// a whole term before one that has its parts.
-func (d *documents[T, P]) hit(leaves schemas.Leaves, terms []text.Term) (Hit, bool) {
-	var best struct {
+// hit finds the best field for the terms: one that has a whole term before one
+// that has its parts, then by rank, then in the order of the record.
+func (d *documents[T, P]) hit(body []byte, terms []text.Term) (Hit, bool, error) {
+	var best, organisation struct {
 		field *schemas.Field
-		path  string
 		text  string
 		score int
 	}
-	for path, v := range leaves {
-		f := d.shape.row(path)
-		if f == nil || f.Search == schemas.NotSearched {
-			continue
+	err := schemas.EachText(body, d.shape.searched, func(pattern, s string) {
+		f := d.shape.byPath[pattern]
+		if f.Name == "organisation" {
+			organisation.field, organisation.text = f, s
 		}
-		for _, s := range texts(v) {
-			score := likeness(s, terms, f.Search == schemas.ByName)
-			if score == 0 {
-				continue
-			}
-			score += 10 - int(f.Search)
-			if score > best.score || score == best.score && path < best.path {
-				best.field, best.path, best.text, best.score = f, path, s, score
-			}
+		if score := likeness(s, terms, f.Search == schemas.ByName); score > 0 && score+10-int(f.Search) > best.score {
+			best.field, best.text, best.score = f, s, score+10-int(f.Search)
 		}
+	})
+	if err != nil {
+		return Hit{}, false, err
 	}
-	var parts []text.Part
 	if best.field != nil {
-		parts, _ = text.Snippet(best.text, terms, 60)
-	}
-	if len(parts) == 0 {
-		if org := texts(leaves["affiliation/organisation"]); len(org) == 1 { // by another name of its institution
-			return Hit{Field: "organisation", Snippet: []Part{{org[0], true}}}, false
+		if parts, ok := text.Snippet(best.text, terms, 60); ok {
+			out := Hit{Field: best.field.Name}
+			for _, p := range parts {
+				out.Snippet = append(out.Snippet, Part{p.Text, p.Hit})
+			}
+			return out, best.score >= wholeTerm, nil
 		}
-		return Hit{Snippet: []Part{}}, false
 	}
-	out := Hit{Field: best.field.Name, Snippet: []Part{}}
-	for _, p := range parts {
-		out.Snippet = append(out.Snippet, Part{p.Text, p.Hit})
+	if organisation.field != nil { // by another name of its institution
+		return Hit{Field: organisation.field.Name, Snippet: []Part{{organisation.text, true}}}, false, nil
 	}
-	return out, best.score >= wholeTerm
+	return Hit{Snippet: []Part{}}, false, nil
 }
 
 // wholeTerm is what a whole term in a text adds to its likeness.
@@ -311,16 +285,18 @@ func likeness(s string, terms []text.Term, name bool) int {
 	score := 0
 	low := strings.ToLower(s)
 	for _, t := range terms {
-		if text.Whole(s, t.Text) {
-			score += wholeTerm
-			continue
-		}
+		grams := 0
 		for _, g := range t.Grams {
 			if strings.Contains(low, g) {
-				score += 20
+				grams++
 			}
 		}
-		if name && t.Pinyin {
+		switch {
+		case grams > 0 && grams == len(t.Grams) && text.Whole(s, t.Text):
+			score += wholeTerm
+		case grams > 0:
+			score += 20 * grams
+		case name && t.Pinyin:
 			if _, ok := text.Snippet(s, []text.Term{t}, 60); ok {
 				score += 500
 			}

@@ -25,7 +25,8 @@ type listing struct {
 	fact  progress.Facts
 	// gate is held by each write from the moment it takes a slot until its text
 	// is in memory; a fold closes it for a moment to know which slots are done.
-	gate sync.RWMutex
+	gate  sync.RWMutex
+	cards cardCache
 	// writes counts what was fed, so that kept answers know when they are old.
 	writes atomic.Int64
 }
@@ -75,10 +76,9 @@ func (d *documents[T, P]) feed(w *written[T, P]) {
 		return
 	}
 	defer d.lists.writes.Add(1)
+	d.lists.cards.drop(w.rec.ID)
 	if w.derived.newText {
-		if err := d.addText(w.derived.Slot, w.rec.Body); err != nil {
-			d.app.log.Error("text not indexed", "collection", d.shape.coll, "id", w.rec.ID, "error", err)
-		}
+		d.lists.index.AddText(w.derived.Slot, func(yield func(byte, string) bool) { d.terms(w.leaves, yield) })
 	}
 	if err := d.lists.index.Apply(w.rec.ID, &w.derived.Codes); err != nil {
 		d.app.log.Error("record not indexed", "collection", d.shape.coll, "id", w.rec.ID, "error", err)

@@ -163,21 +163,22 @@ func contactKind(doc any, path string) string {
 	return ""
 }
 
-// mask replaces every K3 value of a document by its masked form.
+// mask replaces every K3 value of a document that was read for this answer by
+// its masked form.
 func (d *documents[T, P]) mask(doc P) (P, error) {
-	out, err := copyOf[T](doc)
-	if err != nil || !d.shape.secret {
-		return out, err
+	if !d.shape.secret {
+		return doc, nil
 	}
+	var err error
 	id := doc.DocMeta().ID
-	eachSecret(reflect.ValueOf(out).Elem(), "", func(path string, s *schemas.Secret) {
+	eachSecret(reflect.ValueOf(doc).Elem(), "", func(path string, s *schemas.Secret) {
 		plain, openErr := d.open(id, path, *s)
 		if openErr != nil {
 			err = openErr
 		}
 		if row := d.shape.row(path); row != nil {
-			*s = schemas.Secret(Masked(row.Mask, contactKind(out, path), plain))
+			*s = schemas.Secret(Masked(row.Mask, contactKind(doc, path), plain))
 		}
 	})
-	return out, err
+	return doc, err
 }

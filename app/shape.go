@@ -54,6 +54,12 @@ func (s *shape) item(path string) string {
 	return id
 }
 
+// searched reports whether search reads the leaves of a pattern.
+func (s *shape) searched(pattern []byte) bool {
+	_, ok := s.letters[string(pattern)]
+	return ok
+}
+
 // texts are the strings of a leaf: itself, or its elements.
 func texts(v any) []string {
 	switch v := v.(type) {

@@ -3,6 +3,7 @@ package schemas
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Class says who may see a field: K1 public, K2 work data of staff, K3
@@ -80,12 +81,30 @@ type Catalogue []Field
 // At returns the row of a leaf's path, or nil. Custom fields under attributes
 // are typed by their field definitions and have no row.
 func (c Catalogue) At(path string) *Field {
-	i := slices.IndexFunc(c, func(f Field) bool { return matchPath(f.Path, path) })
-	if i < 0 {
+	if len(c) == 0 {
 		return nil
 	}
-	return &c[i]
+	found, ok := patterns.Load(&c[0])
+	if !ok {
+		byPattern := make(map[string]*Field, len(c))
+		for i := range c {
+			byPattern[c[i].Path] = &c[i]
+		}
+		found, _ = patterns.LoadOrStore(&c[0], byPattern)
+	}
+	byPattern := found.(map[string]*Field)
+	if f := byPattern[path]; f != nil {
+		return f
+	}
+	list, rest, _ := strings.Cut(path, "/")
+	if _, leaf, ok := strings.Cut(rest, "/"); ok {
+		return byPattern[list+"/*/"+leaf]
+	}
+	return nil
 }
+
+// patterns are the rows of catalogues by path, made once for each.
+var patterns sync.Map // *Field, the first row → map[string]*Field
 
 // Named returns the row that queries call name, or nil.
 func (c Catalogue) Named(name string) *Field {
@@ -94,20 +113,6 @@ func (c Catalogue) Named(name string) *Field {
 		return nil
 	}
 	return &c[i]
-}
-
-func matchPath(pattern, path string) bool {
-	for {
-		p, restP, moreP := strings.Cut(pattern, "/")
-		s, restS, moreS := strings.Cut(path, "/")
-		if p != "*" && p != s || moreP != moreS {
-			return false
-		}
-		if !moreP {
-			return true
-		}
-		pattern, path = restP, restS
-	}
 }
 
 // rows fills in the names that are the path itself, and K2 where none is said.

@@ -353,8 +353,14 @@ func (b *bench) growth(small, large int) {
 		op  string
 		bar float64
 	}{
-		{"get", 1.5}, {"patch", 1.5}, {"facets, no filter", 1.5}, {"list", 2.5}, {"deep page", 2.5}, {"pinyin prefix", 2.5},
-		{"common two characters", 4}, {"four terms", 5},
+		{"get", 1.5},
+		{"patch", 1.5},
+		{"facets, no filter", 1.5},
+		{"list", 2.5},
+		{"deep page", 2.5},
+		{"pinyin prefix", 2.5},
+		{"common two characters", 4},
+		{"four terms", 5},
 	}
 	for _, row := range bars {
 		name := fmt.Sprintf("%s, growth from %s to %s, p50", row.op, thousands(small), thousands(large))

@@ -11,6 +11,7 @@ import (
 	"net/http/pprof"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +38,9 @@ func (v *serveCmd) Run(ctx context.Context, s *settings, c console) error {
 	}
 	log := s.logger(c)
 	slog.SetDefault(log)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50) // the lists live in memory: what is free between two collections stays small
+	}
 	now := time.Now
 	if v.Demo {
 		if s.DB == "file:data/qunxian.db" {
