@@ -182,7 +182,8 @@ func TestLegal(t *testing.T) {
 		{ID: "identified", Next: []string{"contacted"}},
 		{ID: "contacted", Next: []string{"signed", "declined"}},
 		{ID: "signed", Next: []string{"onboarded"}},
-		{ID: "onboarded"}, {ID: "declined", Next: []string{"contacted"}},
+		{ID: "onboarded"},
+		{ID: "declined", Next: []string{"contacted"}},
 	}
 	for _, c := range []struct {
 		moves string // comma-separated, each a day later

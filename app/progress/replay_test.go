@@ -100,9 +100,13 @@ func naive(entries []schemas.Entry, path string, on schemas.Date, at schemas.Tim
 var randomPaths = []string{"tier", "stage", "archivedOn", "agreements/a/from", "agreements/b/from", "services/s/days", "attributes/level", "names"}
 
 var randomFacts = FactsOf(schemas.Catalogue{
-	{Path: "tier", Name: "tier", Fact: true}, {Path: "stage", Name: "stage", Fact: true}, {Path: "archivedOn", Name: "archivedOn", Fact: true},
-	{Path: "agreements/*/from", Name: "agreementFrom", Fact: true}, {Path: "services/*/days", Name: "serviceDays", Fact: true},
-	{Path: "names", Name: "names", Many: true, Fact: true}, {Path: "name", Name: "name"},
+	{Path: "tier", Name: "tier", Fact: true},
+	{Path: "stage", Name: "stage", Fact: true},
+	{Path: "archivedOn", Name: "archivedOn", Fact: true},
+	{Path: "agreements/*/from", Name: "agreementFrom", Fact: true},
+	{Path: "services/*/days", Name: "serviceDays", Fact: true},
+	{Path: "names", Name: "names", Many: true, Fact: true},
+	{Path: "name", Name: "name"},
 }, "level")
 
 func randomHistory(r *rand.Rand) []schemas.Entry {

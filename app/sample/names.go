@@ -30,14 +30,24 @@ var (
 
 	// minorities and foreigners have names of their own shape, with · and without.
 	minorities = []identity{
-		{"乌云·示例", "female", "蒙古族", home, 0}, {"巴图·示例", "male", "蒙古族", home, 0}, {"阿古拉", "male", "蒙古族", home, 0},
-		{"塔娜", "female", "蒙古族", home, 0}, {"艾力·示例江", "male", "维吾尔族", home, 0}, {"阿依努尔·示例", "female", "维吾尔族", home, 0},
-		{"那仁示例", "male", "锡伯族", home, 0}, {"扎西示例", "male", "藏族", home, 0},
+		{"乌云·示例", "female", "蒙古族", home, 0},
+		{"巴图·示例", "male", "蒙古族", home, 0},
+		{"阿古拉", "male", "蒙古族", home, 0},
+		{"塔娜", "female", "蒙古族", home, 0},
+		{"艾力·示例江", "male", "维吾尔族", home, 0},
+		{"阿依努尔·示例", "female", "维吾尔族", home, 0},
+		{"那仁示例", "male", "锡伯族", home, 0},
+		{"扎西示例", "male", "藏族", home, 0},
 	}
 	foreigners = []identity{
-		{"安德烈·谢苗诺夫", "male", "", "俄罗斯", 0}, {"叶莲娜 彼得罗娃", "female", "", "俄罗斯", 0}, {"安娜·伊万诺娃", "female", "", "白俄罗斯", 0},
-		{"托马斯·施耐德", "male", "", "德国", 0}, {"John Example", "male", "", "英国", 0}, {"Maria Example", "female", "", "意大利", 0},
-		{"示例健一郎", "male", "", "日本", 0}, {"Pavel Sample-Novak", "male", "", "捷克", 0},
+		{"安德烈·谢苗诺夫", "male", "", "俄罗斯", 0},
+		{"叶莲娜 彼得罗娃", "female", "", "俄罗斯", 0},
+		{"安娜·伊万诺娃", "female", "", "白俄罗斯", 0},
+		{"托马斯·施耐德", "male", "", "德国", 0},
+		{"John Example", "male", "", "英国", 0},
+		{"Maria Example", "female", "", "意大利", 0},
+		{"示例健一郎", "male", "", "日本", 0},
+		{"Pavel Sample-Novak", "male", "", "捷克", 0},
 	}
 )
 

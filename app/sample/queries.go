@@ -60,9 +60,17 @@ func AskOf(o Options, n int) Queries {
 func (c *city) filter(ch *chance, k, i int) Filter {
 	p := c.person(i)
 	all := []Code{
-		{"industry", p.Fields.Industry}, {"tier", p.Fields.Tier}, {"track", p.Fields.Track}, {"mode", p.Fields.Mode},
-		{"channel", p.Fields.Channel}, {"origin", p.Fields.Origin}, {"rank", p.Fields.Rank}, {"directions", p.Fields.Directions[0]},
-		{"education", p.Fields.Education[0].Level}, {"gender", p.Fields.Gender}, {"sector", p.Fields.Sector},
+		{"industry", p.Fields.Industry},
+		{"tier", p.Fields.Tier},
+		{"track", p.Fields.Track},
+		{"mode", p.Fields.Mode},
+		{"channel", p.Fields.Channel},
+		{"origin", p.Fields.Origin},
+		{"rank", p.Fields.Rank},
+		{"directions", p.Fields.Directions[0]},
+		{"education", p.Fields.Education[0].Level},
+		{"gender", p.Fields.Gender},
+		{"sector", p.Fields.Sector},
 	}
 	var f Filter
 	for want := k % 5; want > 0 && len(all) > 0; {

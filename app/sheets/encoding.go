@@ -49,8 +49,11 @@ func (s source) decode() *bufio.Reader {
 // package does not read, is refused with the line.
 func findEncoding(content []byte) (source, error) {
 	for _, m := range []struct{ mark, name string }{
-		{"\xff\xfe\x00\x00", ""}, {"\x00\x00\xfe\xff", ""},
-		{"\xef\xbb\xbf", UTF8}, {"\xff\xfe", UTF16LE}, {"\xfe\xff", UTF16BE},
+		{"\xff\xfe\x00\x00", ""},
+		{"\x00\x00\xfe\xff", ""},
+		{"\xef\xbb\xbf", UTF8},
+		{"\xff\xfe", UTF16LE},
+		{"\xfe\xff", UTF16BE},
 	} {
 		if !bytes.HasPrefix(content, []byte(m.mark)) {
 			continue

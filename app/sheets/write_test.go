@@ -108,7 +108,9 @@ func TestWrite(t *testing.T) {
 	err := Write(&b, []Out{
 		{Name: "a/b:c", Headers: []string{"姓名", "证件"}, Widths: []float64{12, 22}, Rows: slices.Values([][]string{{"张伟", "=1"}, {}, {"李芳"}}), Footer: []string{"导出人：王五"}},
 		{Name: "A_B_C", Rows: slices.Values([][]string{{"x"}})},
-		{Name: long, Hidden: true}, {Name: long}, {Name: ""},
+		{Name: long, Hidden: true},
+		{Name: long},
+		{Name: ""},
 	})
 	if err != nil {
 		t.Fatal(err)
