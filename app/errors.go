@@ -33,5 +33,3 @@ func known(err error) error {
 func notFound() error { return &schemas.Error{Code: schemas.NotFound, Message: "error.not_found"} }
 
 func invalid(field, rule, param string) error { return schemas.InvalidField(field, rule, param) }
-
-func forbidden() error { return &schemas.Error{Code: schemas.Forbidden, Message: "error.forbidden"} }

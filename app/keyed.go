@@ -17,14 +17,6 @@ type keyed struct {
 	name string // a unique name
 }
 
-// idNumber adds the blind index of an identity document's number.
-func (k *keyed) idNumber(plain string) {
-	if n := text.IndexKey("idNumber", plain); n != "" {
-		k.id = k.ring.Blind("idNumber", n)
-		k.all = append(k.all, "id:"+k.id)
-	}
-}
-
 // contact adds the blind index of a phone number or mail address.
 func (k *keyed) contact(kind, plain string) {
 	if kind == "mobile" || kind == "phone" {

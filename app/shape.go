@@ -44,16 +44,6 @@ func (s *shape) pattern(path string) string {
 // row is the catalogue's row of a leaf, or nil for custom fields.
 func (s *shape) row(path string) *schemas.Field { return s.byPath[s.pattern(path)] }
 
-// item is the id of the item that a leaf belongs to, or "".
-func (s *shape) item(path string) string {
-	first, rest, _ := strings.Cut(path, "/")
-	if !s.lists[first] {
-		return ""
-	}
-	id, _, _ := strings.Cut(rest, "/")
-	return id
-}
-
 // searched reports whether search reads the leaves of a pattern.
 func (s *shape) searched(pattern []byte) bool {
 	_, ok := s.letters[string(pattern)]

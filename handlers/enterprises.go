@@ -134,8 +134,12 @@ var enterpriseNoun = &noun{
 	quick:  []string{"creditCode", "region", "industry", "sector", "people", "researchers", "turnover", "products"},
 	facets: []string{"qualification", "industry", "sector", "region", "tags"},
 	columns: []column{
-		{key: "enterprise", sort: "name"}, {key: "industry"}, {key: "people", sort: "-people"}, {key: "turnover", sort: "-turnover"},
-		{key: "region"}, {key: "updated", sort: "-updatedAt", class: "is-right"},
+		{key: "enterprise", sort: "name"},
+		{key: "industry"},
+		{key: "people", sort: "-people"},
+		{key: "turnover", sort: "-turnover"},
+		{key: "region"},
+		{key: "updated", sort: "-updatedAt", class: "is-right"},
 	},
 	row: enterpriseRow,
 }

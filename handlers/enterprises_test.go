@@ -5,9 +5,11 @@ import "testing"
 func TestEnterprises(t *testing.T) {
 	c := openCity(t)
 	c.run(t, []step{
-		{name: "create", method: "POST", path: "/api/v1/enterprises", as: "officer", status: 201, save: "firm",
+		{
+			name: "create", method: "POST", path: "/api/v1/enterprises", as: "officer", status: 201, save: "firm",
 			body: `{"name":"恒远换热设备有限公司","creditCode":"91350100M000100Y43","region":"tiexi","industry":"equipment","people":120,"turnover":3500.5,"qualifications":[{"kind":"high-tech","from":"2025-01-01","to":"2027-12-31"}],"contacts":[{"kind":"mobile","value":"13900001234","note":"月光宝盒"}],"notes":"内部备注"}`,
-			want: []string{`"1"`, `"139****1234"`}, not: k3OfTests},
+			want: []string{`"1"`, `"139****1234"`}, not: k3OfTests,
+		},
 		{name: "the same code", method: "POST", path: "/api/v1/enterprises", as: "officer", body: `{"name":"某企业","creditCode":"91350100M000100Y43"}`, status: 409},
 		{name: "a wrong code", method: "POST", path: "/api/v1/enterprises", as: "officer", body: `{"name":"某企业","creditCode":"91350100M000100Y44"}`, status: 400, want: []string{`"/creditCode"`, `"rule":"uscc"`}},
 		{name: "below nothing", method: "POST", path: "/api/v1/enterprises", as: "officer", body: `{"name":"某企业","people":-1}`, status: 400, want: []string{`"/people"`, `"rule":"min"`}},

@@ -154,7 +154,7 @@ func FuzzCursor(f *testing.F) {
 	f.Add("!!", "")
 	f.Fuzz(func(t *testing.T, text, order string) {
 		if c, err := readCursor(text, order); err == nil && (c.String() != text || c.Order != order) {
-			t.Fatal(fmt.Sprintf("%q is %+v", text, c))
+			t.Fatalf("%q is %+v", text, c)
 		}
 	})
 }

@@ -38,13 +38,10 @@ var (
 	anyone    = Who{said: true, open: true}
 	signedIn  = Who{said: true, roles: schemas.Roles}
 	officer   = only(schemas.Officer)
-	company   = only(schemas.Company)
 	organizer = only(schemas.Organizer)
-	evaluator = only(schemas.Evaluator)
 	viewer    = only(schemas.Reader)
 	admin     = only(schemas.Admin)
 	staff     = officer.or(organizer).or(admin)
-	auditor   = Who{said: true, auditor: true}
 )
 
 func only(r schemas.Role) Who { return Who{said: true, roles: []schemas.Role{r}} }

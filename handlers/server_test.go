@@ -118,7 +118,8 @@ func TestStartRefuses(t *testing.T) {
 		"an unknown collection": with(func(r *Route) {
 			r.Do = do(func(context.Context, *struct {
 				L ListQuery `query:"*" of:"nothing"`
-			}) (struct{}, error) {
+			},
+			) (struct{}, error) {
 				return struct{}{}, nil
 			})
 		}),

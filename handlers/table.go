@@ -13,11 +13,24 @@ type Handlers struct{ App *app.App }
 // docs/access.md and the route tests are all made from it.
 func (h *Handlers) Routes() []Route {
 	return slices.Concat(
-		h.ownRoutes(),
-		h.assetRoutes(),
+		h.homeRoutes(),
 		h.talentRoutes(),
 		h.teamRoutes(),
 		h.enterpriseRoutes(),
+		h.targetRoutes(),
+		h.ruleRoutes(),
+		h.importRoutes(),
+		h.setupRoutes(),
+		h.signInRoutes(),
+		h.accountRoutes(),
+		h.keyRoutes(),
+		h.userRoutes(),
+		h.taxonomyRoutes(),
+		h.fieldRoutes(),
+		h.institutionRoutes(),
+		h.settingRoutes(),
+		h.assetRoutes(),
+		h.ownRoutes(),
 	)
 }
 

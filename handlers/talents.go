@@ -164,8 +164,13 @@ var talentNoun = &noun{
 	},
 	facets: []string{"tier", "stage", "industry", "region", "track", "mode", "rank", "channel", "origin", "tags"},
 	columns: []column{
-		{key: "person", sort: "name"}, {key: "tier", sort: "tier"}, {key: "industry"}, {key: "unit", sort: "organisation"},
-		{key: "region", class: "q-hide-phone"}, {key: "stage", sort: "stageSince"}, {key: "updated", sort: "-updatedAt", class: "is-right"},
+		{key: "person", sort: "name"},
+		{key: "tier", sort: "tier"},
+		{key: "industry"},
+		{key: "unit", sort: "organisation"},
+		{key: "region", class: "q-hide-phone"},
+		{key: "stage", sort: "stageSince"},
+		{key: "updated", sort: "-updatedAt", class: "is-right"},
 	},
 	row: talentRow,
 }

@@ -24,10 +24,14 @@ const secretTalent = `{"name":"欧阳静怡","track":"cultivate","tier":"provinc
 func TestTalents(t *testing.T) {
 	c := openCity(t)
 	c.run(t, []step{
-		{name: "a name is enough", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"单志宁"}`, status: 201, save: "shan",
-			want: []string{"/api/v1/talents/", `"1"`, `"stage":"identified"`, `"track":"recruit"`}},
-		{name: "a whole talent", method: "POST", path: "/api/v1/talents", as: "officer", body: secretTalent, status: 201, save: "ouyang",
-			want: []string{`"stage":"nominated"`, `"birthYear":1949`, `"139****1234"`}, not: k3OfTests},
+		{
+			name: "a name is enough", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"单志宁"}`, status: 201, save: "shan",
+			want: []string{"/api/v1/talents/", `"1"`, `"stage":"identified"`, `"track":"recruit"`},
+		},
+		{
+			name: "a whole talent", method: "POST", path: "/api/v1/talents", as: "officer", body: secretTalent, status: 201, save: "ouyang",
+			want: []string{`"stage":"nominated"`, `"birthYear":1949`, `"139****1234"`}, not: k3OfTests,
+		},
 		{name: "unknown field", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"x","nickname":"y"}`, status: 400, want: []string{`"pointer":"/nickname"`, `"rule":"unknown"`}},
 		{name: "stored field", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"x","stage":"signed"}`, status: 400, want: []string{`"/stage"`, "unknown"}},
 		{name: "wrong type", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":5}`, status: 400, want: []string{`"/name"`, `"rule":"type"`}},

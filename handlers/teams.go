@@ -155,8 +155,13 @@ var teamNoun = &noun{
 	quick:  []string{"lead/name", "host/name", "tier", "industry", "region", "track", "mode", "source", "nextAction/what", "nextAction/due", "owner"},
 	facets: []string{"tier", "stage", "industry", "region", "track", "mode", "channel", "origin", "tags"},
 	columns: []column{
-		{key: "team", sort: "name"}, {key: "tier", sort: "tier"}, {key: "industry"}, {key: "host", sort: "organisation"},
-		{key: "region", class: "q-hide-phone"}, {key: "stage", sort: "stageSince"}, {key: "updated", sort: "-updatedAt", class: "is-right"},
+		{key: "team", sort: "name"},
+		{key: "tier", sort: "tier"},
+		{key: "industry"},
+		{key: "host", sort: "organisation"},
+		{key: "region", class: "q-hide-phone"},
+		{key: "stage", sort: "stageSince"},
+		{key: "updated", sort: "-updatedAt", class: "is-right"},
 	},
 	row: teamRow,
 }

@@ -6,8 +6,10 @@ func TestTeams(t *testing.T) {
 	c := openCity(t)
 	c.run(t, []step{
 		{name: "a lead", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"欧阳静怡","region":"tiexi"}`, status: 201, save: "lead"},
-		{name: "create", method: "POST", path: "/api/v1/teams", as: "officer", body: `{"name":"换热团队","tier":"municipal","track":"recruit","region":"tiexi","lead":{"talent":"{lead}"},"members":[{"name":"王玲","role":"骨干"}],"bio":"隐秘简介"}`, status: 201, save: "team",
-			want: []string{`"lead":{"talent":"{lead}","name":"欧阳静怡"}`, `"stage":"identified"`, `"1"`}},
+		{
+			name: "create", method: "POST", path: "/api/v1/teams", as: "officer", body: `{"name":"换热团队","tier":"municipal","track":"recruit","region":"tiexi","lead":{"talent":"{lead}"},"members":[{"name":"王玲","role":"骨干"}],"bio":"隐秘简介"}`, status: 201, save: "team",
+			want: []string{`"lead":{"talent":"{lead}","name":"欧阳静怡"}`, `"stage":"identified"`, `"1"`},
+		},
 		{name: "one lead, one team", method: "POST", path: "/api/v1/teams", as: "officer", body: `{"name":"又一团队","lead":{"talent":"{lead}"}}`, status: 400, want: []string{`"/lead/talent"`, `"rule":"oneteam"`}},
 		{name: "no such lead", method: "POST", path: "/api/v1/teams", as: "officer", body: `{"name":"某团队","lead":{"talent":"nobody"}}`, status: 400, want: []string{`"/lead/talent"`, `"rule":"ref"`}},
 		{name: "a talent's tier", method: "POST", path: "/api/v1/teams", as: "officer", body: `{"name":"某团队","tier":"backbone"}`, status: 400, want: []string{`"/tier"`, `"rule":"term"`}},

@@ -97,8 +97,8 @@ func (b *bench) starts(c *city, dir string, more []string) (*server, error) {
 	return nil, errors.New("no rounds")
 }
 
-// profileEach takes a CPU profile of the server under each operation, instead
-// of figures that profiling would falsify.
+// profileEach takes a CPU profile of the server under each operation, and one of
+// its memory, instead of figures that profiling would falsify.
 func (b *bench) profileEach(s *server, a *asks, addr string) error {
 	for i, op := range append(a.operations(), a.pageOperations()...) {
 		const d = 4 * time.Second
@@ -113,7 +113,10 @@ func (b *bench) profileEach(s *server, a *asks, addr string) error {
 		}
 		b.say("%s under a profile: %.2f ms p50", op.name, t.at(0.5))
 	}
-	return nil
+	if _, err := load(s.addr, 64, 5*time.Second, 0, a.operations()...); err != nil {
+		return err
+	}
+	return saveProfile("http://"+addr+"/debug/pprof/heap", filepath.Join(b.profile, "served-mixed.heap"))
 }
 
 func wordOnly(r rune) rune {

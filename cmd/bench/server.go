@@ -105,26 +105,28 @@ func serveCity(dir string, more ...string) (*server, time.Duration, error) {
 	return nil, 0, errors.Join(errors.New("the server was not ready within a minute"), s.stop())
 }
 
-// profileServer writes CPU profiles of a server to file until stop is called;
-// addr is where the server offers them.
+// profileServer writes a CPU profile of a server while something else goes on;
+// stop waits for its end. addr is where the server offers profiles.
 func profileServer(addr, file string, d time.Duration) (stop func() error) {
 	done := make(chan error, 1)
 	go func() {
-		res, err := http.Get(fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", addr, max(1, int(d.Seconds()))))
-		if err != nil {
-			done <- err
-			return
-		}
-		defer res.Body.Close()
-		f, err := os.Create(file)
-		if err != nil {
-			done <- err
-			return
-		}
-		_, err = io.Copy(f, res.Body)
-		done <- errors.Join(err, f.Close())
+		done <- saveProfile(fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", addr, max(1, int(d.Seconds()))), file)
 	}()
 	return func() error { return <-done }
+}
+
+func saveProfile(from, file string) error {
+	res, err := http.Get(from)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, res.Body)
+	return errors.Join(err, f.Close())
 }
 
 // freePort is a loopback address that nothing listens on at the moment.
