@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -107,10 +108,24 @@ func request(method, target, key, head, body string) []byte {
 	return b.Bytes()
 }
 
+// answered is an answer with another status than the one wanted.
+type answered struct {
+	status int
+	said   string
+}
+
+func (a *answered) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("answered %d %s", a.status, a.said))
+}
+
 // failed is what an answer with another status than the one wanted says.
 func (c *conn) failed(want int) error {
 	if c.status == want {
 		return nil
 	}
-	return fmt.Errorf("answered %d: %s", c.status, bytes.TrimSpace(c.body[:min(len(c.body), 300)]))
+	out := &answered{status: c.status}
+	if said := c.body[:min(len(c.body), 300)]; bytes.HasPrefix(said, []byte("{")) { // a page says it to people
+		out.said = string(said)
+	}
+	return out
 }

@@ -134,6 +134,7 @@ func (b *bench) measure(ctx context.Context, n int, scale bool) error {
 			return err
 		}
 	}
+	var failed error
 	for _, n := range sizes {
 		b.size = 0
 		if scale {
@@ -153,16 +154,16 @@ func (b *bench) measure(ctx context.Context, n int, scale bool) error {
 				continue
 			}
 			b.say("%s of %s talents", s.name, thousands(n))
-			if err := s.rows(b, ctx, c); err != nil {
-				return errors.Join(fmt.Errorf("%s: %w", s.name, err), c.close())
+			if err := s.rows(b, ctx, c); err != nil { // the other sections can be measured all the same
+				failed = errors.Join(failed, fmt.Errorf("%s: %w", s.name, err))
 			}
 		}
-		if err := c.close(); err != nil {
-			return err
+		if failed = errors.Join(failed, c.close(), ctx.Err()); ctx.Err() != nil {
+			return failed
 		}
 	}
 	if scale {
 		b.growth(sizes[0], sizes[len(sizes)-1])
 	}
-	return nil
+	return failed
 }

@@ -30,24 +30,25 @@ func (a *asks) pageOperations() []operation {
 // what the first one weighs.
 func (b *bench) pages(_ context.Context, c *city, s *server, a *asks) error {
 	asked := a.pageOperations()
-	p50 := make([][]float64, len(asked))
+	p50, why := make([][]float64, len(asked)), make([]string, len(asked))
 	for round := range b.rounds {
 		for i, page := range asked {
 			t, err := load(s.addr, 1, b.round, round, page)
-			switch {
-			case err == nil:
-				p50[i] = append(p50[i], t.at(0.5))
-			case !absent(err):
+			if refused := (*answered)(nil); errors.As(err, &refused) {
+				why[i] = refused.Error()
+				continue
+			} else if err != nil {
 				return err
 			}
+			p50[i] = append(p50[i], t.at(0.5))
 		}
 	}
 	for i, page := range asked {
 		name := "page " + page.name + ", p50"
-		if len(p50[i]) > 0 {
+		if why[i] == "" {
 			b.upTo(c, name, median(p50[i]), "ms", 30)
 		} else {
-			b.missing(name, "ms", "≤ 30", "there is no such page")
+			b.missing(name, "ms", "≤ 30", why[i])
 		}
 	}
 	k, err := dial(s.addr)
@@ -60,9 +61,6 @@ func (b *bench) pages(_ context.Context, c *city, s *server, a *asks) error {
 	}
 	return b.weight(k, a)
 }
-
-// absent says that the product has no such page.
-func absent(err error) bool { return err != nil && strings.Contains(err.Error(), "answered 404") }
 
 func (a *asks) html(target string) []byte {
 	return request("GET", target, a.key, "Accept: text/html\r\nAccept-Encoding: gzip\r\nAccept-Language: zh-CN\r\n", "")
@@ -78,8 +76,8 @@ func (b *bench) earlier(c *city, k *conn, a *asks) error {
 		if err != nil {
 			return err
 		}
-		if k.failed(200) != nil {
-			b.missing(name, "ms", "≤ 500", "there is no such page")
+		if err := k.failed(200); err != nil {
+			b.missing(name, "ms", "≤ 500", err.Error())
 			return nil
 		}
 		t = append(t, took)
@@ -99,8 +97,8 @@ func (b *bench) weight(k *conn, a *asks) error {
 	if err := k.do(a.html("/")); err != nil {
 		return err
 	}
-	if k.failed(200) != nil {
-		b.missing(name, "KB", "≤ 200", "there is no such page")
+	if err := k.failed(200); err != nil {
+		b.missing(name, "KB", "≤ 200", err.Error())
 		return nil
 	}
 	bytes := k.sent

@@ -105,10 +105,13 @@ func (b *bench) profileEach(s *server, a *asks, addr string) error {
 		file := fmt.Sprintf("served-%02d-%s.prof", i, strings.Map(wordOnly, op.name))
 		stop := profileServer(addr, filepath.Join(b.profile, file), d)
 		t, err := load(s.addr, 4, d, 0, op)
-		if absent(err) {
-			err = nil
+		if err := stop(); err != nil {
+			return err
 		}
-		if err := errors.Join(err, stop()); err != nil {
+		if refused := (*answered)(nil); errors.As(err, &refused) {
+			b.say("%s: %v", op.name, refused)
+			continue
+		} else if err != nil {
 			return err
 		}
 		b.say("%s under a profile: %.2f ms p50", op.name, t.at(0.5))
