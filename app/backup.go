@@ -70,12 +70,11 @@ func (a *App) Restore(ctx context.Context, r io.Reader) (schemas.Tally, []schema
 	var t schemas.Tally
 	var refused []schemas.RowResult
 	in := bufio.NewReaderSize(r, 1<<20)
-	stale := false // lists that records speak of have come since they were loaded
 	for line := 1; ; line++ {
 		b, err := in.ReadBytes('\n')
 		if len(bytes.TrimSpace(b)) > 0 {
 			t.Rows++
-			outcome, why := a.restoreLine(ctx, b, &stale)
+			outcome, why := a.restoreLine(ctx, b)
 			switch outcome {
 			case "created":
 				t.Created++
@@ -92,13 +91,10 @@ func (a *App) Restore(ctx context.Context, r io.Reader) (schemas.Tally, []schema
 			return t, refused, err
 		}
 	}
-	if err := a.loadSmall(ctx); err != nil {
-		return t, refused, err
-	}
-	return t, refused, a.loadLarge(ctx)
+	return t, refused, nil
 }
 
-func (a *App) restoreLine(ctx context.Context, line []byte, stale *bool) (string, schemas.FieldError) {
+func (a *App) restoreLine(ctx context.Context, line []byte) (string, schemas.FieldError) {
 	var e Exported
 	if err := json.Unmarshal(line, &e); err != nil {
 		return "refused", schemas.FieldError{Rule: "json", Param: err.Error()}
@@ -118,23 +114,12 @@ func (a *App) restoreLine(ctx context.Context, line []byte, stale *bool) (string
 		if err := a.store.Delete(ctx, e.Collection, e.ID, have.Version); err != nil {
 			return "refused", schemas.FieldError{Field: "id", Rule: "failed", Param: err.Error()}
 		}
+		a.packerOf(e.Collection).forget(e.ID)
 	}
-	if a.listing(e.Collection) == nil {
-		*stale = true
-	} else if *stale {
-		if err := a.loadSmall(ctx); err != nil {
-			return "refused", schemas.FieldError{Field: "id", Rule: "failed", Param: err.Error()}
-		}
-		*stale = false
+	if err := a.packerOf(e.Collection).restore(ctx, e); err != nil {
+		return "refused", schemas.FieldError{Field: "id", Rule: "failed", Param: err.Error()}
 	}
-	rec, err := a.repack(e)
-	if err == nil {
-		err = a.store.Insert(ctx, e.Collection, rec)
-	}
-	if err == nil {
-		return "created", schemas.FieldError{}
-	}
-	return "refused", schemas.FieldError{Field: "id", Rule: "failed", Param: err.Error()}
+	return "created", schemas.FieldError{}
 }
 
 // seeded says that a new database has documents of the collection of its own,
@@ -151,21 +136,17 @@ func sameJSON(a, b []byte) bool {
 	return fmt.Sprint(x) == fmt.Sprint(y)
 }
 
-// repack makes the record of an exported document: cards, codes and fields are
-// derived anew.
-func (a *App) repack(e Exported) (store.Record, error) {
-	for _, d := range a.all() {
-		if d.collection() == e.Collection {
-			return d.repackRecord(e)
-		}
-	}
-	return store.Record{}, notFound()
+// packerOf is the documents of a collection.
+func (a *App) packerOf(coll string) packer {
+	all := a.all()
+	return all[slices.IndexFunc(all, func(p packer) bool { return p.collection() == coll })]
 }
 
 // packer is any noun's documents, for what goes through all of them.
 type packer interface {
 	collection() string
-	repackRecord(Exported) (store.Record, error)
+	restore(context.Context, Exported) error
+	forget(id string)
 }
 
 func (a *App) all() []packer {
@@ -174,10 +155,13 @@ func (a *App) all() []packer {
 
 func (d *documents[T, P]) collection() string { return d.shape.coll }
 
-func (d *documents[T, P]) repackRecord(e Exported) (store.Record, error) {
+// restore stores an exported document with its history; cards, codes and
+// fields are derived anew.
+func (d *documents[T, P]) restore(ctx context.Context, e Exported) error {
+	defer d.enter()()
 	doc := P(new(T))
 	if err := json.Unmarshal(e.Body, doc); err != nil {
-		return store.Record{}, err
+		return err
 	}
 	doc.DocMeta().ID, doc.DocMeta().Version = e.ID, e.Version
 	w := &written[T, P]{doc: doc}
@@ -186,14 +170,27 @@ func (d *documents[T, P]) repackRecord(e Exported) (store.Record, error) {
 		dec := json.NewDecoder(newReader(raw))
 		dec.UseNumber()
 		if err := dec.Decode(&entry); err != nil {
-			return store.Record{}, err
+			return err
 		}
 		w.entries = append(w.entries, entry)
 	}
 	leaves, err := schemas.Flatten(doc)
 	if err != nil {
-		return store.Record{}, err
+		return err
 	}
-	err = d.pack(w, leaves, w.entries, nil, true)
-	return w.rec, err
+	if err := d.pack(w, leaves, w.entries, nil, true); err != nil {
+		return err
+	}
+	if err := d.app.store.Insert(ctx, d.shape.coll, w.rec); err != nil {
+		return err
+	}
+	d.feed(w)
+	return nil
+}
+
+// forget drops a document of a small collection that its copy replaces.
+func (d *documents[T, P]) forget(id string) {
+	if d.cached != nil {
+		d.cached.drop(id)
+	}
 }

@@ -80,7 +80,9 @@ func (c *cache[T, P]) find(ok func(P) bool) P {
 
 // load reads the whole collection.
 func (d *documents[T, P]) load(ctx context.Context) error {
-	d.cached.docs = map[string]P{}
+	d.cached.mu.Lock()
+	d.cached.docs, d.cached.sorted = map[string]P{}, nil
+	d.cached.mu.Unlock()
 	return d.app.whole(ctx, d.shape.coll, store.Body, func(r store.Record) error {
 		doc := P(new(T))
 		if err := json.Unmarshal(r.Body, doc); err != nil {

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -139,14 +138,12 @@ func (o *office) rebuilt() *office {
 	r.open()
 	o.t.Cleanup(func() { r.close() })
 	for _, d := range []packer{r.talents, r.teams, r.enterprises} {
-		var made []store.Record
 		for _, id := range o.allIDs(d.collection()) {
 			rec := must(o.store.Get(bg, d.collection(), id, store.Body))(o.t)
 			history := must(o.store.History(bg, d.collection(), id))(o.t)
-			made = append(made, must(d.repackRecord(Exported{d.collection(), id, rec.Version, rec.Body, history}))(o.t))
-		}
-		if err := errors.Join(r.store.InsertMany(bg, d.collection(), made)...); err != nil {
-			o.t.Fatal(err)
+			if err := d.restore(bg, Exported{d.collection(), id, rec.Version, rec.Body, history}); err != nil {
+				o.t.Fatal(err)
+			}
 		}
 	}
 	if err := r.StartPeriod(bg, "四平市科学技术局", "2026-01-01", "2030-12-31", 50, 50); err != nil {
