@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"qunxian/app/facets"
+	"qunxian/app/progress"
+	"qunxian/schemas"
+	"qunxian/store"
+)
+
+// facts are the spans of the records that a rule can weigh: those that once
+// had each code that its candidates must have.
+func (l *listing) facts(rule *schemas.RuleFields, terms *progress.Terms) []progress.RecordFacts {
+	var q facets.Query
+	for _, need := range progress.Needs(rule, terms) {
+		q.Where = append(q.Where, facets.Ever{Field: need.Field, Codes: need.Codes})
+	}
+	var out []progress.RecordFacts
+	for ord, spans := range l.index.Spans(q, progress.Reads(rule)...) {
+		id, ok := l.index.ID(ord)
+		if !ok {
+			continue
+		}
+		r := progress.RecordFacts{ID: id, Spans: make([]progress.Span, len(spans))}
+		for i, s := range spans {
+			r.Spans[i] = progress.Span(s)
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// codesAsOf counts records by the code of a field on a day.
+func (l *listing) codesAsOf(field string, ids []string, at When) map[string]int {
+	out := map[string]int{}
+	known := int64(facets.OpenKnown - 1)
+	if !at.KnownAt.IsZero() {
+		known = at.KnownAt.UnixMilli()
+	}
+	for code, set := range l.index.CodesAsOf(facets.Query{Where: []facets.Clause{facets.IDs(ids)}}, field, progress.DayOf(at.AsOf), known) {
+		out[code] = int(set.GetCardinality())
+	}
+	return out
+}
+
+// codeInUse counts the records that have a code of a taxonomy.
+func (a *App) codeInUse(_ context.Context, taxonomy, code string) (int, error) {
+	n := 0
+	for _, coll := range []string{schemas.Talents, schemas.Teams, schemas.Enterprises} {
+		l := a.listing(coll)
+		for i := range l.shape.rows {
+			f := &l.shape.rows[i]
+			list := f.Taxonomy
+			if list == "stage" && (taxonomy == schemas.TaxStageRecruit || taxonomy == schemas.TaxStageCultivate) {
+				list = taxonomy
+			}
+			if f.Kind == schemas.Coded && list == taxonomy && f.Facet {
+				n += l.index.Count(facets.Query{Where: []facets.Clause{facets.In{Field: f.Name, Codes: []string{code}}}})
+			}
+		}
+	}
+	return n, nil
+}
+
+// namer reads the names of a target's records, and says which are in scope.
+func (a *App) namer(ctx context.Context, t *schemas.Target) func(id string) (string, bool) {
+	colls := []string{t.Collection}
+	for _, c := range t.Also {
+		colls = append(colls, c.Collection)
+	}
+	return func(id string) (string, bool) {
+		for _, coll := range colls {
+			l := a.listing(coll)
+			if l.index.Count(facets.Query{Where: []facets.Clause{facets.IDs{id}}, Scope: scopeClause(ctx)}) == 0 {
+				continue
+			}
+			records, err := l.records(ctx, []string{id}, store.ViewerCard)
+			if err != nil {
+				return "", false
+			}
+			shown := struct{ Name string }{}
+			if err := json.Unmarshal(records[id].Cards.Viewer, &shown); err != nil {
+				return "", false
+			}
+			return shown.Name, true
+		}
+		return "", false
+	}
+}
+
+// teamLedBy is the live team that a talent leads, or "".
+func (a *App) teamLedBy(talent string) string {
+	page := a.teams.lists.index.Select(facets.Query{Where: []facets.Clause{facets.In{Field: "leadTalent", Codes: []string{talent}}, notArchived}, Limit: 1})
+	if len(page.IDs) == 0 {
+		return ""
+	}
+	return page.IDs[0]
+}
