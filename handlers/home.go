@@ -285,15 +285,11 @@ func (h *Handlers) lister(coll string) lister {
 	return h.App.ListTalents
 }
 
-// monthly are the gains of each month of a series, the last one up to its day.
+// monthly are the gains of each month of a series against the month before it, the last one up to its day.
 func monthly(series []app.SeriesPoint) []float64 {
 	var out []float64
-	before := 0
-	for _, p := range series {
-		if p.N != nil {
-			out = append(out, float64(*p.N-before))
-			before = *p.N
-		}
+	for i := 1; i < len(series) && series[i].N != nil; i++ {
+		out = append(out, float64(*series[i].N-*series[i-1].N))
 	}
 	return out
 }
@@ -423,10 +419,11 @@ func (h *Handlers) homeFunnel(w *wording, _ app.When, _ *askHome, page *HomePage
 	return nil
 }
 
-// How far ahead next actions are shown, and how many rows a card of the first page has.
+// How far ahead next actions are shown, and how many rows the cards of the first page have.
 const (
-	dueDays  = 14
-	homeRows = 6
+	dueDays    = 14
+	homeRows   = 5
+	recentRows = 8
 )
 
 // homeDue are the reader's own records whose next action is due or will be soon.
@@ -464,7 +461,7 @@ func (h *Handlers) homeDue(w *wording, _ app.When, _ *askHome, page *HomePage) e
 func days(from, to schemas.Date) int { return int(to.Time().Sub(from.Time()).Hours() / 24) }
 
 func (h *Handlers) homeRecent(w *wording, _ app.When, _ *askHome, page *HomePage) error {
-	changes, err := h.App.Recent(w.ctx, homeRows)
+	changes, err := h.App.Recent(w.ctx, recentRows)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (w *wording) plainEvents(entries []schemas.Entry, noun string) []web.Event 
 	for i := range entries {
 		e := entries[len(entries)-1-i]
 		event := web.Event{At: e.RecordedAt.Time, Title: w.actionName(e.Action), Text: e.Reason, Actor: w.person(e.Actor), Icon: "edit", Tone: "blue"}
-		if e.EffectiveOn != schemas.DateOf(e.RecordedAt.Time) {
+		if e.EffectiveOn != schemas.DateOf(e.RecordedAt.Time) && e.Action != schemas.ActCreate {
 			event.Day = string(e.EffectiveOn)
 		}
 		if e.Action == schemas.ActCreate {

@@ -51,6 +51,9 @@ func away(t *schemas.Target, a, b float64) string {
 	return web.Number(d)
 }
 
+// planned is the plan's value on a day as people read it.
+func planned(t *schemas.Target, v float64) string { return away(t, v, 0) }
+
 // unitOf and nameOf are the words of a target in the language of the page.
 func unitOf(f web.Frame, t *schemas.Target) string {
 	if f.Lang == "en" {

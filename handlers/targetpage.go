@@ -91,8 +91,11 @@ func targetRow(f web.Frame, v app.TargetView) TargetRow {
 			row.Percent = int(min(100, max(0, 100**s.Value / *s.Goal)))
 		}
 	}
+	if s.Value == nil {
+		row.Unit = ""
+	}
 	if s.Plan != nil && !s.Final {
-		row.Plan = web.Number(*s.Plan)
+		row.Plan = planned(t, *s.Plan)
 	}
 	return row
 }
@@ -196,7 +199,7 @@ func (h *Handlers) targetPage(ctx context.Context, in *askTargetPage) (TargetPag
 	}
 	page.Sub = w.t("target.sub", w.frame.Day(t.From), w.frame.Day(t.To), w.frame.Day(v.Standing.Day))
 	if v.Standing.Plan != nil && !v.Standing.Final {
-		page.Plan = web.Number(*v.Standing.Plan)
+		page.Plan = planned(t, *v.Standing.Plan)
 	}
 	page.MayMeasure = t.Collection == "" && a.User != nil && (a.User.Is(schemas.Officer) || a.User.Is(schemas.Admin))
 	page.MayAim = a.User != nil && a.User.Is(schemas.Admin)

@@ -1,0 +1,170 @@
+package mongo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
+
+	"qunxian/store"
+)
+
+// Error codes of MongoDB, src/mongo/base/error_codes.yml.
+const (
+	codeNamespaceNotFound = 26
+	codeDuplicateKey      = 11000
+)
+
+// refusals are answers of a server that has looked at a write and done
+// nothing: bad value, failed to parse, unauthorized, authentication failed,
+// illegal operation, command not found, document validation failed.
+var refusals = []int{2, 9, 13, 18, 20, 59, 121}
+
+// tooLarges are the errors of a document that would outgrow 16 MB.
+var tooLarges = []int{2, 10334, 17280, 17419, 17420}
+
+func hasCode(err error, codes ...int) bool {
+	return slices.ContainsFunc(mongo.ErrorCodes(err), func(c int) bool { return slices.Contains(codes, c) })
+}
+
+// writing is the error of a write, told as the contract wants it: nil and the
+// errors of package store are certain, and so is ErrUnavailable. Everything
+// else is ErrUnknown until the document has been looked at: after a failover
+// 26 of 40 such writes had been applied.
+func writing(err error) error {
+	var we mongo.WriteException
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &we) && len(we.WriteErrors) > 0:
+		return writeError(we.WriteErrors[0].Code, err)
+	case errors.As(err, &we):
+		// the primary has it, a majority perhaps not
+	case hasCode(err, codeDuplicateKey):
+		return store.ErrExists
+	case unsent(err), hasCode(err, refusals...), hasCode(err, tooLarges...):
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
+	return fmt.Errorf("%w: %w", store.ErrUnknown, err)
+}
+
+// writeError is the error of one document that a server has refused.
+func writeError(code int, err error) error {
+	if code == codeDuplicateKey {
+		return store.ErrExists
+	}
+	return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+}
+
+// unsent says that no server was ever given the write. The driver keeps the
+// error of a first attempt when it finds no server for the second.
+func unsent(err error) bool {
+	var selection topology.ServerSelectionError
+	var queue topology.WaitQueueTimeoutError
+	var marshal mongo.MarshalError
+	return errors.As(err, &selection) || errors.As(err, &queue) || errors.As(err, &marshal) || errors.Is(err, driver.ErrDocumentTooLarge)
+}
+
+// lookTimeout is how long an unknown outcome is looked for, whatever became of
+// the context of the write.
+const lookTimeout = 15 * time.Second
+
+// recent is how many history entries are looked through for ours.
+const recent = 64
+
+// look reads the document as a majority has it now.
+func (c *collection) look(ctx context.Context, id string) (bson.Raw, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
+	defer cancel()
+	p := projection(store.Body|store.StaffCard|store.ViewerCard|store.MaskedCard|store.Codes, nil)
+	p = append(p, bson.E{Key: "f", Value: 1}, bson.E{Key: "history", Value: bson.D{{Key: "$slice", Value: -recent}}})
+	return c.sure.FindOne(ctx, byID(id), options.FindOne().SetProjection(p)).Raw()
+}
+
+// updated looks for an update of unknown outcome. It is there if its last
+// entry is in the history, or, where it appended none, if the document is as it
+// would have left it. It will never be there if another took its version.
+func (c *collection) updated(ctx context.Context, r store.Record, version int64, change bson.Raw, unknown error) error {
+	doc, err := c.look(ctx, r.ID)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return store.ErrNotFound
+	} else if err != nil {
+		return errors.Join(unknown, err)
+	}
+	now, _ := doc.Lookup("version").AsInt64OK()
+	switch {
+	case now <= version:
+		return unknown // and may still come
+	case len(r.Entries) > 0 && hasEntry(doc, r):
+		return nil
+	case len(r.Entries) == 0 && now == version+1 && sameState(doc, change.Lookup("$set").Document()):
+		return nil
+	case now == version+1, len(r.Entries) > 0 && now <= version+recent/2:
+		return store.ErrConflict
+	}
+	return unknown
+}
+
+// inserted looks for an insert of unknown outcome.
+func (c *collection) inserted(ctx context.Context, r store.Record, whole bson.Raw, unknown error) error {
+	doc, err := c.look(ctx, r.ID)
+	switch {
+	case errors.Is(err, mongo.ErrNoDocuments):
+		return unknown
+	case err != nil:
+		return errors.Join(unknown, err)
+	case len(r.Entries) > 0 && hasEntry(doc, r), len(r.Entries) == 0 && sameState(doc, whole):
+		return nil
+	}
+	return store.ErrExists
+}
+
+// deleted looks for a delete of unknown outcome.
+func (c *collection) deleted(ctx context.Context, id string, version int64, unknown error) error {
+	doc, err := c.look(ctx, id)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return nil
+	} else if err != nil {
+		return errors.Join(unknown, err)
+	}
+	if now, _ := doc.Lookup("version").AsInt64OK(); now != version {
+		return store.ErrConflict
+	}
+	return unknown
+}
+
+// hasEntry says that the last entry of r is in the history: the whole of it,
+// with its operation id, number and time.
+func hasEntry(doc bson.Raw, r store.Record) bool {
+	ours, err := appendJSON(nil, "", r.Entries[len(r.Entries)-1])
+	if err != nil {
+		return false
+	}
+	array, ok := doc.Lookup("history").ArrayOK()
+	if !ok {
+		return false
+	}
+	values, _ := array.Values()
+	return slices.ContainsFunc(values, func(v bson.RawValue) bool {
+		return v.Type == bson.Type(ours[0]) && bytes.Equal(v.Value, ours[2:]) // after the type and an empty key
+	})
+}
+
+// sameState says that a document holds the version, body, cards, codes and
+// fields of another.
+func sameState(doc, want bson.Raw) bool {
+	for _, key := range []string{"version", "body", "cards", "codes", "f"} {
+		if !doc.Lookup(key).Equal(want.Lookup(key)) {
+			return false
+		}
+	}
+	return true
+}
