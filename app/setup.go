@@ -68,7 +68,7 @@ type Setup struct {
 	Password    string       `json:"password" validate:"required"`
 	Office      string       `json:"office" validate:"max=80"`
 	From        schemas.Date `json:"from" validate:"required,day"`
-	To          schemas.Date `json:"to" validate:"required,day,gtfield=From"`
+	To          schemas.Date `json:"to" validate:"required,day"`
 	TalentGoal  float64      `json:"talentGoal" validate:"min=0,max=100000"`
 	TeamGoal    float64      `json:"teamGoal" validate:"min=0,max=100000"`
 	SkipOfficer bool         `json:"skipOfficer"` // the first user is admin only
@@ -91,6 +91,9 @@ func (a *App) RunSetup(ctx context.Context, s Setup) (*schemas.User, error) {
 	}
 	if err := a.check(ctx, &s); err != nil {
 		return nil, err
+	}
+	if s.To <= s.From {
+		return nil, invalid("to", "gtfield", "")
 	}
 	if err := checkPassword(s.Password, s.Name); err != nil {
 		return nil, err

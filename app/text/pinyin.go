@@ -20,10 +20,16 @@ func Readings(name string) []string {
 	return all
 }
 
+// maxSortKey bounds a key, and with it the cursors that hold one: some 24 Han characters. Longer names that begin alike tie.
+const maxSortKey = 240
+
 // SortKey returns a key whose byte order is the pinyin order of names: by syllable, tone, then character, Latin letters folded among them.
 func SortKey(name string) string {
 	var key strings.Builder
 	for _, u := range parseName(name) {
+		if key.Len() >= maxSortKey {
+			break
+		}
 		for i, syllable := range u.sounds[0] {
 			if key.Len() > 0 {
 				key.WriteByte(' ')
@@ -35,7 +41,7 @@ func SortKey(name string) string {
 			}
 		}
 	}
-	return key.String()
+	return strings.ToValidUTF8(key.String()[:min(key.Len(), maxSortKey)], "")
 }
 
 // A unit is a part of a name that is read as one: a surname, a Han character or a Latin word.
