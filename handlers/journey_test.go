@@ -64,7 +64,7 @@ func (b *tab) count() int {
 	b.t.Helper()
 	b.open("/")
 	var s string
-	b.do("gauge", chromedp.Evaluate(`document.querySelector('.q-gauge-num, .g-num').firstChild.textContent`, &s))
+	b.do("gauge", chromedp.Evaluate(`document.querySelector('.q-gauge-number').firstChild.textContent`, &s))
 	n, err := strconv.Atoi(strings.TrimSpace(s))
 	if err != nil {
 		b.t.Fatalf("gauge says %q", s)
@@ -88,11 +88,15 @@ func TestJourneyInBrowser(t *testing.T) {
 	if h.app.NeedsSetup() {
 		t.Fatalf("set-up is not done, at %s: %s", b.path(), b.text("main"))
 	}
+	b.axe("empty dashboard")
+	b.goes("sign out", `document.querySelector('form[action="/sign-out"]').requestSubmit()`)
+	if at := b.path(); !strings.HasPrefix(at, "/sign-in") {
+		t.Fatalf("signed out at %s", at)
+	}
 	b.axe("sign-in")
 	b.set("name", "chen")
 	b.set("password", housePassword)
 	b.submit("password")
-	b.axe("empty dashboard")
 
 	b.open("/imports")
 	b.axe("imports")
