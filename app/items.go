@@ -76,7 +76,7 @@ func cleanStrings(doc any) error {
 				if !f.Anonymous {
 					next = join(at, name)
 				}
-				walk(next, v.Field(i), longText[name])
+				walk(next, v.Field(i), longText[name] || f.Tag.Get("text") == "kept")
 			}
 		case reflect.Slice:
 			for i := range v.Len() {
@@ -114,10 +114,11 @@ func cleanStrings(doc any) error {
 	return nil
 }
 
-// longText are the fields whose text is kept as it was written.
+// longText are the fields whose text is kept as it was written, in whatever document; others say it by their tag.
 var longText = map[string]bool{
 	"bio": true, "notes": true, "content": true, "title": true, "products": true, "rankWritten": true, "asWritten": true,
 	"tags": true, "specialties": true, "password": true,
+	"note": true, "basis": true, "source": true, "section": true, "pending": true, "reason": true, "purpose": true, "evidence": true, "message": true, "notice": true,
 }
 
 func join(at, name string) string {

@@ -191,6 +191,9 @@ func (b *tab) axe(what string) {
 	for _, f := range found {
 		b.t.Errorf("%s: %s", what, f)
 	}
+	if dir := os.Getenv("QUNXIAN_SHOTS"); dir != "" {
+		b.shot(filepath.Join(dir, "journey-"+strings.ReplaceAll(what, " ", "-")+".png"))
+	}
 }
 
 // TestBrowserShots writes pictures of the pages of the demo city to the folder

@@ -20,7 +20,7 @@ type TaxonomyFields struct {
 // Term is one code. The id is the code that records hold; it never changes.
 type Term struct {
 	ID         string   `json:"id" validate:"required,code"`
-	Name       string   `json:"name" validate:"required,max=80"`
+	Name       string   `json:"name" validate:"required,max=80" text:"kept"`
 	NameEn     string   `json:"nameEn,omitempty" validate:"max=120"`
 	Parent     string   `json:"parent,omitempty" validate:"max=40"`
 	Aliases    []string `json:"aliases,omitempty" validate:"max=60,dive,max=80"`

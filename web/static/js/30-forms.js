@@ -56,3 +56,11 @@ document.addEventListener("keydown", (event) => {
   const next = fields[fields.indexOf(event.target) + 1];
   if (next) { event.preventDefault(); next.focus(); next.select?.(); }
 });
+
+// What a drop zone was given stands in it: its own box, which would say so, lies invisible over it.
+document.addEventListener("change", (event) => {
+  const said = event.target.closest(".q-drop")?.querySelector("[data-chosen]");
+  if (!said) return;
+  said.dataset.chosen ||= said.textContent;
+  said.textContent = [...event.target.files].map((file) => file.name).join("、") || said.dataset.chosen;
+});
