@@ -224,6 +224,10 @@ func TestBrowserShots(t *testing.T) {
 			}
 		}
 	}
+	b := openTab(t, h, 1440, 1310) // the picture of the README
+	b.cookie(sessionCookie, token)
+	b.open("/")
+	b.shot(filepath.Join(dir, "dashboard.png"))
 }
 
 // pages are the pages of the product, by a short name.
