@@ -12,6 +12,7 @@ import (
 
 	"qunxian/app"
 	"qunxian/schemas"
+	"qunxian/web"
 )
 
 type importCmd struct {
@@ -92,7 +93,7 @@ func printReport(out io.Writer, r *app.ImportReport) error {
 		if row.Outcome == "refused" {
 			fmt.Fprintf(w, "  %s / %s row %d %s:", row.File, row.Sheet, row.Row, row.Name)
 			for _, f := range row.Reasons {
-				fmt.Fprintf(w, " %s %s %s;", f.Field, f.Rule, f.Param)
+				fmt.Fprintf(w, " %s: %s;", f.Field, web.Rule("en", f.Rule, f.Param, ""))
 			}
 			fmt.Fprintln(w)
 		}
@@ -121,7 +122,7 @@ func restore(ctx context.Context, a *app.App, f app.ImportFile, args importArgs,
 		}{tally, refused})
 	}
 	for _, r := range refused {
-		fmt.Fprintf(out, "  line %d: %s %s %s\n", r.Row, r.Reasons[0].Field, r.Reasons[0].Rule, r.Reasons[0].Param)
+		fmt.Fprintf(out, "  line %d: %s: %s\n", r.Row, r.Reasons[0].Field, web.Rule("en", r.Reasons[0].Rule, r.Reasons[0].Param, ""))
 	}
 	_, err = fmt.Fprintln(out, tallyText(tally))
 	return err

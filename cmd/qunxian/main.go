@@ -9,9 +9,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"qunxian/schemas"
+	"qunxian/web"
 )
 
 // version is set when a release is built.
@@ -81,9 +85,23 @@ func run(args []string, c console) (code int) {
 	case errors.Is(err, errFailed):
 		return 1
 	default:
-		fmt.Fprintln(c.err, "qunxian:", err)
+		fmt.Fprintln(c.err, "qunxian:", inWords(err))
 		return 1
 	}
+}
+
+// inWords is an error as people read it: one of the product names each field
+// and says what is wrong with it.
+func inWords(err error) string {
+	var e *schemas.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	said := []string{web.Text("en", e.Message, e.Args...)}
+	for _, f := range e.Fields {
+		said = append(said, f.Field+": "+web.Rule("en", f.Rule, f.Param, ""))
+	}
+	return strings.Join(said, "; ")
 }
 
 // exit unwinds run when kong has printed help.

@@ -146,7 +146,7 @@ func serveJob(a *app.App, w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	if err := work(app.WithActor(r.Context(), app.Actor{Local: true}), a, j, w); err != nil {
-		w.Header().Set("Qunxian-Error", url.QueryEscape(err.Error()))
+		w.Header().Set("Qunxian-Error", url.QueryEscape(inWords(err)))
 	}
 }
 
