@@ -25,11 +25,11 @@ type Column struct {
 // says that the header is an alias and not merely contains one. Hint is what
 // the header has in brackets: a format, a unit, an explanation.
 type Found struct {
-	Header string
-	Field  string
-	Score  int
-	Sure   bool
-	Hint   string
+	Header string `json:"header"`
+	Field  string `json:"field"`
+	Score  int    `json:"score"`
+	Sure   bool   `json:"sure,omitempty"`
+	Hint   string `json:"hint,omitempty"`
 }
 
 // Mapping is the field of each header, in the order of the headers.

@@ -28,9 +28,10 @@ const (
 
 // Skip is a row that is not one of the table, or a run of such empty rows.
 type Skip struct {
-	Row, Last int
-	Reason    Reason
-	Text      string
+	Row    int    `json:"row"`
+	Last   int    `json:"last"`
+	Reason Reason `json:"reason"`
+	Text   string `json:"text,omitempty"`
 }
 
 // Table is a sheet read as a header and rows. Every row of the sheet is one of

@@ -427,7 +427,7 @@ func TestHelp(t *testing.T) {
 	if out := h.must("", "config"); !strings.Contains(out, "file:data/qunxian.db") {
 		t.Errorf("config: %s", out)
 	}
-	if out := h.must("", "config", "--db", "mongodb://u:secret@h/"); strings.Contains(out, "secret") {
+	if out := h.must("", "config", "--db", "mongodb://u:"+password+"@h/"); strings.Contains(out, password) {
 		t.Errorf("config shows a password: %s", out)
 	}
 }

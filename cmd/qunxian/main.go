@@ -97,7 +97,10 @@ func inWords(err error) string {
 	if !errors.As(err, &e) {
 		return err.Error()
 	}
-	said := []string{web.Text("en", e.Message, e.Args...)}
+	var said []string
+	if len(e.Fields) == 0 {
+		said = append(said, web.Text("en", e.Message, e.Args...))
+	}
 	for _, f := range e.Fields {
 		said = append(said, f.Field+": "+web.Rule("en", f.Rule, f.Param, ""))
 	}
