@@ -5,12 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"qunxian/app"
-	"qunxian/app/facets"
 	"qunxian/schemas"
 	"qunxian/web"
 	"qunxian/web/charts"
@@ -19,7 +16,6 @@ import (
 func (h *Handlers) homeRoutes() []Route {
 	return []Route{
 		{"GET", "/", "homePage", signedIn, "The dashboard: how the running targets stand, on any day.", page("home", h.homePage)},
-		{"GET", "/search", "searchPage", staff.or(viewer), "Finds talents, teams and enterprises.", page("search", h.searchPage)},
 		{"GET", "/api/v1/summary", "getSummary", staff.or(viewer), "Returns the sentence of the headline targets and their numbers on a day.", do(h.summary)},
 	}
 }
@@ -316,83 +312,6 @@ func (w *wording) pipeline() map[string][]string {
 	return where
 }
 
-// homeHeat lays talents out by industry or sector and tier. A cell counts what its list shows: codes below a code are in it.
-func (h *Handlers) homeHeat(w *wording, _ app.When, in *askHome, page *HomePage) error {
-	by := schemas.TaxIndustry
-	if in.By == schemas.TaxSector {
-		by = schemas.TaxSector
-	}
-	for _, name := range []string{schemas.TaxIndustry, schemas.TaxSector} {
-		page.HeatTabs = append(page.HeatTabs, web.Tab{Label: w.label(name), Href: addressOf("/", map[string]string{"by": name, "line": in.Line}) + "#heat", Current: name == by})
-	}
-	table, err := h.App.HeatMap(w.ctx, schemas.Talents, by, schemas.TaxTier)
-	if err != nil {
-		return err
-	}
-	rows, columns := roots(w.terms(by)), roots(w.terms(schemas.TaxTier))
-	n := rolled(table, rows, columns)
-	heat := charts.HeatMap{
-		Caption: w.t("home.heat.caption", w.label(by)), Corner: w.label(by), TotalWord: w.t("chart.total"), Less: w.t("chart.less"), More: w.t("chart.more"),
-	}
-	for _, c := range columns.order {
-		heat.Columns = append(heat.Columns, w.code(schemas.TaxTier, c))
-	}
-	placed := 0
-	for _, r := range rows.order {
-		row := charts.HeatRow{Label: w.code(by, r), Href: addressOf("/talents", map[string]string{by: r})}
-		for _, c := range columns.order {
-			count := n[[2]string{r, c}]
-			placed += count
-			row.Cells = append(row.Cells, charts.HeatCell{
-				Count: count, Href: addressOf("/talents", map[string]string{by: r, "tier": c}),
-				Label: w.t("home.heat.cell", row.Label, w.code(schemas.TaxTier, c), count),
-			})
-		}
-		heat.Rows = append(heat.Rows, row)
-	}
-	page.Heat, page.Unplaced = heat, total(w.ctx, h.App.ListTalents)-placed
-	return nil
-}
-
-// tree is the codes of a taxonomy that stand below no other, and which of them each code belongs to.
-type tree struct {
-	order []string
-	root  map[string]string
-}
-
-func roots(terms []schemas.Term) tree {
-	out := tree{root: map[string]string{}}
-	parent := map[string]string{}
-	for _, t := range terms {
-		parent[t.ID] = t.Parent
-	}
-	for _, t := range terms {
-		top := t.ID
-		for range terms { // as deep as it can be; a circle ends there
-			if parent[top] == "" {
-				break
-			}
-			top = parent[top]
-		}
-		out.root[t.ID] = top
-		if top == t.ID && !t.Retired {
-			out.order = append(out.order, t.ID)
-		}
-	}
-	return out
-}
-
-// rolled are the counts of a table by the codes at the top.
-func rolled(t facets.Table, rows, columns tree) map[[2]string]int {
-	out := map[[2]string]int{}
-	for i, r := range t.Rows {
-		for j, c := range t.Columns {
-			out[[2]string{rows.root[r], columns.root[c]}] += t.N[i][j]
-		}
-	}
-	return out
-}
-
 // homeFunnel counts the recruited talents by stage.
 func (h *Handlers) homeFunnel(w *wording, _ app.When, _ *askHome, page *HomePage) error {
 	l, err := h.App.ListTalents(w.ctx, app.ListQuery{Where: map[string][]string{"track": {"recruit"}}, Facets: []string{"stage"}, Limit: 1, On: schemas.Viewer})
@@ -474,62 +393,4 @@ func (h *Handlers) homeRecent(w *wording, _ app.When, _ *askHome, page *HomePage
 		page.Recent = append(page.Recent, row)
 	}
 	return nil
-}
-
-// SearchPage is what a search text finds in each registry.
-type SearchPage struct {
-	Q      string
-	Groups []SearchGroup
-}
-
-// SearchGroup is the first records of one registry; Href is the whole list.
-type SearchGroup struct {
-	Noun, Icon, Href string
-	Columns          []Column
-	Rows             []Row
-	Total            int
-}
-
-type askSearch struct {
-	Q string `query:"q"`
-}
-
-// searchRows is how many records of each registry a search of everything shows.
-const searchRows = 8
-
-func (h *Handlers) searchPage(ctx context.Context, in *askSearch) (SearchPage, error) {
-	page := SearchPage{Q: strings.TrimSpace(in.Q)}
-	if len([]rune(page.Q)) > maxQ {
-		return page, schemas.InvalidField("q", "max.length", strconv.Itoa(maxQ))
-	}
-	if page.Q == "" {
-		return page, nil
-	}
-	for _, search := range []func(context.Context, string) (SearchGroup, error){h.talentPages().found, h.teamPages().found, h.enterprisePages().found} {
-		g, err := search(ctx, page.Q)
-		if err != nil {
-			return page, err
-		}
-		if g.Total > 0 {
-			page.Groups = append(page.Groups, g)
-		}
-	}
-	return page, nil
-}
-
-// found are the first records that a search text finds.
-func (p *pages[F]) found(ctx context.Context, q string) (SearchGroup, error) {
-	w, err := p.h.wording(ctx, p.noun)
-	if err != nil {
-		return SearchGroup{}, err
-	}
-	on := readerOf(ctx)
-	l, err := p.find(ctx, app.ListQuery{Q: q, Limit: searchRows, On: on})
-	if err != nil {
-		return SearchGroup{}, err
-	}
-	s := shownList{ListQuery: ListQuery{Q: q}, path: p.path()}
-	g := SearchGroup{Noun: p.coll, Icon: p.icon, Href: s.href(), Columns: w.columns(s), Total: l.Total}
-	g.Rows, err = p.rowsOf(w, l, visibleHits(p.noun.rows, on, l.Hits))
-	return g, err
 }

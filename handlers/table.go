@@ -14,6 +14,7 @@ type Handlers struct{ App *app.App }
 func (h *Handlers) Routes() []Route {
 	return slices.Concat(
 		h.homeRoutes(),
+		h.searchRoutes(),
 		h.talentRoutes(),
 		h.teamRoutes(),
 		h.enterpriseRoutes(),
