@@ -10,7 +10,7 @@ import (
 type Handlers struct{ App *app.App }
 
 // Routes is every route there is. The router, the role check, openapi.json,
-// docs/access.md and the route tests are all made from it.
+// the tests of routes are all made from it.
 func (h *Handlers) Routes() []Route {
 	return slices.Concat(
 		h.homeRoutes(),
