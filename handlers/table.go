@@ -9,8 +9,8 @@ import (
 // Handlers answers requests with the app.
 type Handlers struct{ App *app.App }
 
-// Routes is every route there is. The router, the role check, openapi.json,
-// the tests of routes are all made from it.
+// Routes is every route there is. The router, the role check, openapi.json
+// and the tests of routes are all made from it.
 func (h *Handlers) Routes() []Route {
 	return slices.Concat(
 		h.homeRoutes(),
