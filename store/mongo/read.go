@@ -134,8 +134,11 @@ func (d *DB) Plan(ctx context.Context, coll string, q store.Query) ([]string, er
 	var out []string
 	for _, s := range sels {
 		find := bson.D{
-			{Key: "find", Value: c.Name}, {Key: "filter", Value: s.filter}, {Key: "sort", Value: s.sort},
-			{Key: "projection", Value: projection(q.Parts, q.With)}, {Key: "limit", Value: int64(q.Limit)},
+			{Key: "find", Value: c.Name},
+			{Key: "filter", Value: s.filter},
+			{Key: "sort", Value: s.sort},
+			{Key: "projection", Value: projection(q.Parts, q.With)},
+			{Key: "limit", Value: int64(q.Limit)},
 		}
 		doc, err := d.db.RunCommand(ctx, bson.D{{Key: "explain", Value: find}, {Key: "verbosity", Value: "executionStats"}}).Raw()
 		if err != nil {
