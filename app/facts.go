@@ -2,12 +2,10 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 
 	"qunxian/app/facets"
 	"qunxian/app/progress"
 	"qunxian/schemas"
-	"qunxian/store"
 )
 
 // facts are the spans of the records that a rule can weigh: those that once
@@ -62,32 +60,6 @@ func (a *App) codeInUse(_ context.Context, taxonomy, code string) (int, error) {
 		}
 	}
 	return n, nil
-}
-
-// namer reads the names of a target's records, and says which are in scope.
-func (a *App) namer(ctx context.Context, t *schemas.Target) func(id string) (string, bool) {
-	colls := []string{t.Collection}
-	for _, c := range t.Also {
-		colls = append(colls, c.Collection)
-	}
-	return func(id string) (string, bool) {
-		for _, coll := range colls {
-			l := a.listing(coll)
-			if l.index.Count(facets.Query{Where: []facets.Clause{facets.IDs{id}}, Scope: scopeClause(ctx)}) == 0 {
-				continue
-			}
-			records, err := l.records(ctx, []string{id}, store.ViewerCard)
-			if err != nil {
-				return "", false
-			}
-			shown := struct{ Name string }{}
-			if err := json.Unmarshal(records[id].Cards.Viewer, &shown); err != nil {
-				return "", false
-			}
-			return shown.Name, true
-		}
-		return "", false
-	}
 }
 
 // teamLedBy is the live team that a talent leads, or "".

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"qunxian/app"
+	"qunxian/app/progress"
 	"qunxian/schemas"
 	"qunxian/web"
 )
@@ -182,18 +183,11 @@ func (w *wording) why(r record) ([]Why, error) {
 		if !t.Headline || t.Collection != w.noun.coll || today < t.From || today > t.To {
 			continue
 		}
-		// The excluded come in the order of their ids: the page after all shorter ones begins with this record.
-		count, err := w.app.CountTarget(w.ctx, t.ID, app.CountQuestion{Cursor: r.meta.ID[:len(r.meta.ID)-1], Limit: 40})
+		weighed, err := w.app.WeighRecord(w.ctx, t.ID, r.meta.ID)
 		if err != nil {
 			return nil, err
 		}
-		one := Why{Target: t.Name, Href: "/targets/" + t.ID}
-		one.Counts = slices.ContainsFunc(count.Counted, func(c app.CountedRecord) bool { return c.ID == r.meta.ID })
-		for _, e := range count.Excluded {
-			if e.ID == r.meta.ID {
-				one.Lacks = w.lacks(e, r)
-			}
-		}
+		one := Why{Target: t.Name, Href: "/targets/" + t.ID, Counts: weighed.Counts, Lacks: w.lacks(weighed.Failed, r)}
 		if !one.Counts && len(one.Lacks) == 0 {
 			one.Lacks = []string{w.t("why.candidate")}
 		}
@@ -203,10 +197,10 @@ func (w *wording) why(r record) ([]Why, error) {
 }
 
 // lacks are the clauses that a record fails. Of a condition with several ways it is the way that lacks least.
-func (w *wording) lacks(e app.ExcludedRecord, r record) []string {
+func (w *wording) lacks(failed []progress.Verdict, r record) []string {
 	var out []string
 	ways := map[string]map[string][]string{}
-	for _, v := range e.Failed {
+	for _, v := range failed {
 		if v.Met {
 			continue
 		}

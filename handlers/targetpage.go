@@ -122,12 +122,14 @@ type TargetPage struct {
 	Sides                                                       []RuleSide
 	Against                                                     string
 	Rules                                                       []web.Option
-	OnlyFirst, OnlySecond                                       []Link
+	OnlyFirst, OnlySecond                                       OnlyCounted
 	Members                                                     []Link
 	Hidden                                                      int // of those that count, how many are out of the reader's scope
 	Excluded                                                    []ExcludedRow
 	ExcludedTotal                                               int
 	Next, First                                                 string
+	NextMembers, FirstMembers                                   string
+	CountedTotal                                                int
 	Goals                                                       []GoalRow
 	Measures                                                    []MeasureRow
 	Shares                                                      []web.Fact
@@ -138,6 +140,15 @@ type TargetPage struct {
 
 // Link is a record by its name.
 type Link struct{ Name, Href string }
+
+// OnlyCounted are the first records that one of two rules counts alone, of N.
+type OnlyCounted struct {
+	Records []Link
+	N       int
+}
+
+// More is how many the page does not name.
+func (o OnlyCounted) More() int { return o.N - len(o.Records) }
 
 // ExcludedRow is a candidate that does not count, and what it lacks.
 type ExcludedRow struct {
@@ -161,6 +172,7 @@ type askTargetPage struct {
 	KnownOn schemas.Date `query:"knownOn"`
 	Against string       `query:"against"`
 	After   string       `query:"after"`
+	Members string       `query:"members"`
 }
 
 func (in askTargetPage) when() app.When {
@@ -171,8 +183,11 @@ func (in askTargetPage) when() app.When {
 	return at
 }
 
-// excludedPage is how many of the excluded one page shows.
-const excludedPage = 20
+// How many of the excluded, and of those who count, one page shows.
+const (
+	excludedPage = 20
+	membersPage  = 80
+)
 
 func (h *Handlers) targetPage(ctx context.Context, in *askTargetPage) (TargetPage, error) {
 	today := h.App.Today()
@@ -291,16 +306,23 @@ func (h *Handlers) counted(w *wording, in *askTargetPage, t *schemas.Target, pag
 	day, _ := progress.Settled(&t.TargetFields, in.AsOf)
 	at := in.when()
 	at.AsOf = day
-	first, err := h.App.CountTarget(w.ctx, t.ID, app.CountQuestion{When: at, Cursor: in.After, Limit: excludedPage})
+	first, err := h.App.CountTarget(w.ctx, t.ID, app.CountQuestion{When: at, Cursor: in.After, Limit: excludedPage, Counted: in.Members, Members: membersPage})
 	if err != nil {
 		return err
 	}
 	page.Sides = append(page.Sides, w.side(own, first))
 	page.Members = w.links(first.Counted)
-	page.Hidden = first.N - len(first.Counted)
+	page.Hidden = first.Hidden
+	page.CountedTotal = first.N - first.Hidden
+	if first.NextCounted != "" {
+		page.NextMembers = in.href("members", first.NextCounted) + "#counted"
+	}
+	if in.Members != "" {
+		page.FirstMembers = in.href("members", "") + "#counted"
+	}
 	page.ExcludedTotal = first.Candidates - first.N
 	for _, e := range first.Excluded {
-		row := ExcludedRow{Link: Link{e.Name, w.noun.path() + "/" + e.ID}, Lacks: w.lacks(e, record{})}
+		row := ExcludedRow{Link: Link{e.Name, w.noun.path() + "/" + e.ID}, Lacks: w.lacks(e.Failed, record{})}
 		page.Excluded = append(page.Excluded, row)
 	}
 	if first.Next != "" {
@@ -312,15 +334,15 @@ func (h *Handlers) counted(w *wording, in *askTargetPage, t *schemas.Target, pag
 	if other == nil {
 		return nil
 	}
-	second, err := h.App.CountTarget(w.ctx, t.ID, app.CountQuestion{When: at, Rule: other.ID, Limit: 1})
+	second, err := h.App.CountTarget(w.ctx, t.ID, app.CountQuestion{When: at, Rule: other.ID, Limit: 1, Members: 1})
 	if err != nil {
 		return err
 	}
 	page.Against = other.ID
 	page.Sides = append(page.Sides, w.side(other, second))
-	page.OnlyFirst = w.links(without(first.Counted, second.Counted))
-	page.OnlySecond = w.links(without(second.Counted, first.Counted))
-	return nil
+	onlyFirst, onlySecond, err := h.App.CountDifference(w.ctx, t.ID, other.ID, at, excludedPage)
+	page.OnlyFirst, page.OnlySecond = OnlyCounted{w.links(onlyFirst.Records), onlyFirst.N}, OnlyCounted{w.links(onlySecond.Records), onlySecond.N}
+	return err
 }
 
 // sameSubject reports whether two rules that ship are two ways to count one thing: talents-current and talents-cumulative.
@@ -328,20 +350,6 @@ func sameSubject(a, b string) bool {
 	a, _, _ = strings.Cut(a, "-")
 	b, _, _ = strings.Cut(b, "-")
 	return a == b && a != schemas.Enterprises
-}
-
-func without(these, those []app.CountedRecord) []app.CountedRecord {
-	in := map[string]bool{}
-	for _, r := range those {
-		in[r.ID] = true
-	}
-	var out []app.CountedRecord
-	for _, r := range these {
-		if !in[r.ID] {
-			out = append(out, r)
-		}
-	}
-	return out
 }
 
 func (w *wording) links(records []app.CountedRecord) []Link {
@@ -354,7 +362,7 @@ func (w *wording) links(records []app.CountedRecord) []Link {
 
 // href is the page with one of its parameters set anew.
 func (in askTargetPage) href(name, value string) string {
-	v := map[string]string{"asOf": string(in.AsOf), "knownOn": string(in.KnownOn), "against": in.Against, "after": in.After}
+	v := map[string]string{"asOf": string(in.AsOf), "knownOn": string(in.KnownOn), "against": in.Against, "after": in.After, "members": in.Members}
 	v[name] = value
 	return addressOf("/targets/"+in.ID, v)
 }

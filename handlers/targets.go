@@ -57,9 +57,10 @@ type (
 	countTarget struct {
 		ID string `path:"id"`
 		askDay
-		Rule   string `query:"rule"`
-		Cursor string `query:"cursor"`
-		Limit  int    `query:"limit"`
+		Rule    string `query:"rule"`
+		Cursor  string `query:"cursor"`
+		Limit   int    `query:"limit"`
+		Counted string `query:"counted"`
 	}
 	targetSeries struct {
 		ID string `path:"id"`
@@ -154,7 +155,7 @@ func (h *Handlers) countTarget(ctx context.Context, in *countTarget) (*app.Targe
 	if in.Limit < 0 || in.Limit > maxPage {
 		return nil, schemas.InvalidField("limit", "max", "200")
 	}
-	return h.App.CountTarget(ctx, in.ID, app.CountQuestion{When: in.when(), Rule: in.Rule, Cursor: in.Cursor, Limit: in.Limit})
+	return h.App.CountTarget(ctx, in.ID, app.CountQuestion{When: in.when(), Rule: in.Rule, Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted})
 }
 
 func (h *Handlers) targetSeries(ctx context.Context, in *targetSeries) (Series, error) {

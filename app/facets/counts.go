@@ -20,6 +20,21 @@ func (ix *Index) Count(q Query) int {
 	return int(ix.matches(&q).GetCardinality())
 }
 
+// Among returns those of ids that a query selects, in their order.
+func (ix *Index) Among(ids []string, q Query) []string {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	selected := ix.matches(&q)
+	var out []string
+	for _, id := range ids {
+		key, isULID := parseULID(id)
+		if n, ok := ix.rowOf(id, key, isULID); ok && selected.Contains(ix.ords[n]) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
 // Facets counts, for each field, the selected records by code, most first, then
 // by code, none left out but zeros. The clauses In and All of a field do not
 // narrow its own counts, so that several of its codes can be chosen.
