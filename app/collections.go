@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
-	"runtime/debug"
 
 	"qunxian/schemas"
 	"qunxian/store"
@@ -123,7 +122,6 @@ func (a *App) loadLarge(ctx context.Context) error {
 			return err
 		}
 	}
-	debug.FreeOSMemory() // what reading took is not needed again
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -250,4 +251,39 @@ func (c *column[V]) walk(desc, started bool, v V, ord uint32, visit func(row uin
 			return
 		}
 	}
+}
+
+// share lets the rows of an ordered column that have one value hold one copy of
+// it, and all values stand in one block of memory.
+func share(c *column[string]) {
+	rows := func(visit func(row uint32, first bool)) {
+		last := c.none
+		for _, block := range c.blocks {
+			for _, row := range block {
+				v := c.values[row]
+				visit(row, v != last)
+				last = v
+			}
+		}
+	}
+	size := 0
+	rows(func(row uint32, first bool) {
+		if first {
+			size += len(c.values[row])
+		}
+	})
+	var all strings.Builder
+	all.Grow(size)
+	rows(func(row uint32, first bool) {
+		if first {
+			all.WriteString(c.values[row])
+		}
+	})
+	text, from, to := all.String(), 0, 0
+	rows(func(row uint32, first bool) {
+		if first {
+			from, to = to, to+len(c.values[row])
+		}
+		c.values[row] = text[from:to]
+	})
 }

@@ -101,7 +101,10 @@ func (ix *Index) arrange(workers int) {
 		})
 	}
 	for _, c := range ix.keys {
-		start(c.arrange)
+		start(func() {
+			c.arrange()
+			share(c)
+		})
 	}
 	for _, c := range ix.figures {
 		start(c.arrange)

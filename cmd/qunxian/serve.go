@@ -89,6 +89,7 @@ func (v *serveCmd) Run(ctx context.Context, s *settings, c console) error {
 		defer stop()
 	}
 	v.greet(c, a, ln.Addr())
+	go debug.FreeOSMemory() // what the start took is not needed again
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(ln) }()
 	select {
