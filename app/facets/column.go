@@ -144,6 +144,7 @@ func (c *column[V]) arrange() {
 		}
 		return cmp.Compare(a.ord, b.ord)
 	})
+	c.values = slices.Clone(c.values)
 	c.blocks = nil
 	for chunk := range slices.Chunk(entries, blockSize/2) {
 		b := make([]uint32, len(chunk))

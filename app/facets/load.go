@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -86,7 +88,28 @@ func (ix *Index) Load(workers int, records iter.Seq2[string, []byte]) error {
 		}
 	}
 	ix.arrange(workers)
+	ix.tighten()
 	return errors.Join(errs...)
+}
+
+// tighten gives what has grown step by step the size that it needs, and puts
+// all packed records into one block of memory.
+func (ix *Index) tighten() {
+	size := 0
+	for i := range ix.rows {
+		size += len(ix.rows[i].packed)
+	}
+	var all strings.Builder
+	all.Grow(size)
+	for i := range ix.rows {
+		all.WriteString(ix.rows[i].packed)
+	}
+	ix.rows, ix.ords, ix.codes = slices.Clone(ix.rows), slices.Clone(ix.ords), slices.Clone(ix.codes)
+	text, from := all.String(), 0
+	for i := range ix.rows {
+		to := from + len(ix.rows[i].packed)
+		ix.rows[i].packed, from = text[from:to], to
+	}
 }
 
 // arrange orders every column.
