@@ -15,8 +15,14 @@ import (
 // so a list appends them as they are stored.
 func (d *documents[T, P]) cards(doc P, leaves schemas.Leaves) (store.Cards, error) {
 	var c store.Cards
+	pinyin := ""
+	if name, ok := leaves["name"]; ok {
+		if r := text.Readings(texts(name)[0]); len(r) > 0 {
+			pinyin = r[0]
+		}
+	}
 	for _, on := range []schemas.On{schemas.Staff, schemas.Viewer, schemas.Masked} {
-		b, err := d.card(on, doc, leaves)
+		b, err := d.card(on, doc, leaves, pinyin)
 		if err != nil {
 			return c, err
 		}
@@ -32,7 +38,7 @@ func (d *documents[T, P]) cards(doc P, leaves schemas.Leaves) (store.Cards, erro
 	return c, nil
 }
 
-func (d *documents[T, P]) card(on schemas.On, doc P, leaves schemas.Leaves) ([]byte, error) {
+func (d *documents[T, P]) card(on schemas.On, doc P, leaves schemas.Leaves, pinyin string) ([]byte, error) {
 	m := doc.DocMeta()
 	w := cardWriter{}
 	w.put("id", m.ID)
@@ -45,10 +51,8 @@ func (d *documents[T, P]) card(on schemas.On, doc P, leaves schemas.Leaves) ([]b
 		}
 		if v, ok := leaves[f.Path]; ok {
 			w.put(f.Name, v)
-			if f.Path == "name" && on != schemas.Masked {
-				if r := text.Readings(texts(v)[0]); len(r) > 0 {
-					w.put("pinyin", r[0])
-				}
+			if f.Path == "name" && on != schemas.Masked && pinyin != "" {
+				w.put("pinyin", pinyin)
 			}
 		}
 	}
@@ -66,7 +70,8 @@ func (d *documents[T, P]) card(on schemas.On, doc P, leaves schemas.Leaves) ([]b
 	return w.end()
 }
 
-// cardWriter writes one flat JSON object in the order of its puts.
+// cardWriter writes one flat JSON object in the order of its puts. Names are
+// those of the catalogue, which need no escapes.
 type cardWriter struct {
 	b   bytes.Buffer
 	err error
@@ -77,21 +82,32 @@ func (w *cardWriter) put(name string, v any) {
 		return
 	}
 	if w.b.Len() == 0 {
-		w.b.WriteByte('{')
+		w.b.WriteString(`{"`)
 	} else {
-		w.b.WriteByte(',')
+		w.b.WriteString(`,"`)
 	}
-	for i, part := range []any{name, v} {
-		b, err := json.Marshal(part)
-		if err != nil {
-			w.err = err
-			return
-		}
-		if i == 1 {
-			w.b.WriteByte(':')
-		}
-		w.b.Write(b)
+	w.b.WriteString(name)
+	w.b.WriteString(`":`)
+	if s, ok := v.(string); ok && needsNoEscape(s) {
+		w.b.WriteByte('"')
+		w.b.WriteString(s)
+		w.b.WriteByte('"')
+		return
 	}
+	b, err := json.Marshal(v)
+	w.err = err
+	w.b.Write(b)
+}
+
+// needsNoEscape reports whether a text stands in JSON as it is: visible ASCII
+// that means nothing to JSON or HTML, and Han.
+func needsNoEscape(s string) bool {
+	for _, r := range s {
+		if r < 0x20 || r == '"' || r == '\\' || r == '<' || r == '>' || r == '&' || r >= 0x7f && (r < 0x4e00 || r > 0x9fff) {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *cardWriter) end() ([]byte, error) {

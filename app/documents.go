@@ -115,35 +115,59 @@ type fresh[P any] struct {
 
 // createMany stores new documents in one batch and returns one error each.
 func (d *documents[T, P]) createMany(ctx context.Context, fs []fresh[P]) []error {
-	defer d.enter()()
-	errs := make([]error, len(fs))
-	prepared := make([]*written[T, P], len(fs))
+	b := d.prepareMany(ctx, fs)
+	d.insertMany(ctx, b)
+	d.feedMany(b)
+	return b.errs
+}
+
+// freshBatch is new documents on their way: prepared, then stored, then fed to
+// memory. While one is stored the next can be prepared.
+type freshBatch[T any, P schemas.Document[T]] struct {
+	written []*written[T, P] // nil where there is an error
+	errs    []error
+	leave   func()
+}
+
+// prepareMany prepares documents on all cores and begins a write that feedMany
+// ends.
+func (d *documents[T, P]) prepareMany(ctx context.Context, fs []fresh[P]) *freshBatch[T, P] {
+	b := &freshBatch[T, P]{make([]*written[T, P], len(fs)), make([]error, len(fs)), d.enter()}
 	var group sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for n := range workers {
 		group.Go(func() {
 			for i := n; i < len(fs); i += workers {
-				prepared[i], errs[i] = d.prepareNew(ctx, fs[i].doc, fs[i].how, fs[i].steps)
+				b.written[i], b.errs[i] = d.prepareNew(ctx, fs[i].doc, fs[i].how, fs[i].steps)
 			}
 		})
 	}
 	group.Wait()
-	ws := make([]*written[T, P], 0, len(fs))
-	at := make([]int, 0, len(fs))
-	recs := make([]store.Record, 0, len(fs))
-	for i, w := range prepared {
-		if errs[i] == nil {
-			ws, at, recs = append(ws, w), append(at, i), append(recs, w.rec)
+	return b
+}
+
+func (d *documents[T, P]) insertMany(ctx context.Context, b *freshBatch[T, P]) {
+	at := make([]int, 0, len(b.errs))
+	recs := make([]store.Record, 0, len(b.errs))
+	for i, w := range b.written {
+		if b.errs[i] == nil {
+			at, recs = append(at, i), append(recs, w.rec)
 		}
 	}
 	for j, err := range d.app.store.InsertMany(ctx, d.shape.coll, recs) {
 		if err != nil {
-			errs[at[j]] = d.taken(err, ws[j])
-			continue
+			b.errs[at[j]] = d.taken(err, b.written[at[j]])
 		}
-		d.feed(ws[j])
 	}
-	return errs
+}
+
+func (d *documents[T, P]) feedMany(b *freshBatch[T, P]) {
+	defer b.leave()
+	for i, w := range b.written {
+		if b.errs[i] == nil {
+			d.feed(w)
+		}
+	}
 }
 
 // taken names the field whose value another document already has.

@@ -18,27 +18,34 @@ const keptResults = 5000
 // commit writes what the rows settled: new people in batches, each with the
 // entries of its rows; a stored one by one edit for each row that changes it.
 func (r *importRun[T, P]) commit(ctx context.Context) error {
+	defer withRoom()()
 	r.report.Batch = r.batch
+	line := newImportLine(ctx, r.docs)
 	var fresh []fresh[P]
 	var owners []*person[P]
 	done := 0
-	flush := func() error {
-		for i, err := range r.docs.createMany(ctx, fresh) {
-			for _, row := range owners[i].rows {
+	settle := func(b *importedBatch[T, P]) error {
+		for i, err := range b.errs {
+			for _, row := range b.owners[i].rows {
 				if err != nil {
 					r.fail(row, err)
 				} else {
-					row.result.Doc = fresh[i].doc.DocMeta().ID
+					row.result.Doc = b.written[i].rec.ID
 				}
 				done++
 			}
 		}
-		fresh, owners = fresh[:0], owners[:0]
 		if r.options.Progress != nil && !r.options.Progress(done, len(r.rows)) {
 			return context.Canceled
 		}
 		return ctx.Err()
 	}
+	flush := func() error {
+		b := &importedBatch[T, P]{r.docs.prepareMany(ctx, fresh), owners}
+		fresh, owners = nil, nil
+		return line.put(b, settle)
+	}
+	var err error
 	for _, who := range r.people {
 		switch {
 		case len(who.rows) == 0:
@@ -51,12 +58,69 @@ func (r *importRun[T, P]) commit(ctx context.Context) error {
 			fresh, owners = append(fresh, r.fresh(who)), append(owners, who)
 		}
 		if len(fresh) == importBatch {
-			if err := flush(); err != nil {
-				return err
+			if err = flush(); err != nil {
+				break
 			}
 		}
 	}
-	return flush()
+	if err == nil {
+		err = flush()
+	}
+	return errors.Join(err, line.rest(settle))
+}
+
+// importedBatch is a batch and the people of its documents.
+type importedBatch[T any, P schemas.Document[T]] struct {
+	*freshBatch[T, P]
+	owners []*person[P]
+}
+
+// importLine stores one batch and feeds another while the next is prepared.
+type importLine[T any, P schemas.Document[T]] struct {
+	todo, done chan *importedBatch[T, P]
+}
+
+func newImportLine[T any, P schemas.Document[T]](ctx context.Context, docs *documents[T, P]) *importLine[T, P] {
+	l := &importLine[T, P]{todo: make(chan *importedBatch[T, P], 1), done: make(chan *importedBatch[T, P], 1)}
+	stored := make(chan *importedBatch[T, P], 1)
+	go func() {
+		defer close(stored)
+		for b := range l.todo {
+			docs.insertMany(ctx, b.freshBatch)
+			stored <- b
+		}
+	}()
+	go func() {
+		defer close(l.done)
+		for b := range stored {
+			docs.feedMany(b.freshBatch)
+			l.done <- b
+		}
+	}()
+	return l
+}
+
+// put hands a batch over, and settles those that are through meanwhile.
+func (l *importLine[T, P]) put(b *importedBatch[T, P], settle func(*importedBatch[T, P]) error) error {
+	var failed error
+	for {
+		select {
+		case l.todo <- b:
+			return failed
+		case through := <-l.done:
+			failed = errors.Join(failed, settle(through))
+		}
+	}
+}
+
+// rest ends the line and settles what is still on it.
+func (l *importLine[T, P]) rest(settle func(*importedBatch[T, P]) error) error {
+	close(l.todo)
+	var failed error
+	for b := range l.done {
+		failed = errors.Join(failed, settle(b))
+	}
+	return failed
 }
 
 // fresh is a new document with the entries of its rows. It is on file from the

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 
 	"qunxian/app/text"
 	"qunxian/schemas"
@@ -77,24 +78,64 @@ func (d *documents[T, P]) keepSealed(doc, stored P) {
 
 // eachSecret calls f for every Secret of a document with its leaf path.
 func eachSecret(v reflect.Value, at string, f func(path string, s *schemas.Secret)) {
-	for i := range v.NumField() {
-		sf, fv := v.Type().Field(i), v.Field(i)
-		next := at
-		if !sf.Anonymous {
-			next = join(at, schemas.JSONName(sf))
+	for _, sf := range secretFields(v.Type()) {
+		fv, next := v.Field(sf.index), at
+		if sf.name != "" {
+			next = join(at, sf.name)
 		}
-		switch {
-		case sf.Type == reflect.TypeFor[schemas.Secret]():
-			f(next, fv.Addr().Interface().(*schemas.Secret))
-		case sf.Type == reflect.TypeFor[schemas.Meta](), sf.Type == reflect.TypeFor[schemas.Time]():
-		case fv.Kind() == reflect.Struct:
+		switch fv.Kind() {
+		case reflect.Struct:
 			eachSecret(fv, next, f)
-		case fv.Kind() == reflect.Slice && fv.Type().Elem().Kind() == reflect.Struct:
+		case reflect.Slice:
 			for j := range fv.Len() {
 				eachSecret(fv.Index(j), join(next, fv.Index(j).FieldByName("ID").String()), f)
 			}
+		default:
+			f(next, fv.Addr().Interface().(*schemas.Secret))
 		}
 	}
+}
+
+// secretField is a field of a struct that is a Secret or holds some; an
+// embedded struct has no name.
+type secretField struct {
+	index int
+	name  string
+}
+
+var secretFieldsOf sync.Map // reflect.Type → []secretField
+
+// secretFields are the fields of a struct with secrets, found once.
+func secretFields(t reflect.Type) []secretField {
+	if found, ok := secretFieldsOf.Load(t); ok {
+		return found.([]secretField)
+	}
+	var out []secretField
+	for i := range t.NumField() {
+		sf := t.Field(i)
+		if !holdsSecret(sf.Type) {
+			continue
+		}
+		one := secretField{index: i}
+		if !sf.Anonymous {
+			one.name = schemas.JSONName(sf)
+		}
+		out = append(out, one)
+	}
+	secretFieldsOf.Store(t, out)
+	return out
+}
+
+func holdsSecret(t reflect.Type) bool {
+	switch {
+	case t == reflect.TypeFor[schemas.Secret]():
+		return true
+	case t == reflect.TypeFor[schemas.Meta](), t == reflect.TypeFor[schemas.Time]():
+		return false
+	case t.Kind() == reflect.Struct:
+		return len(secretFields(t)) > 0
+	}
+	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct && len(secretFields(t.Elem())) > 0
 }
 
 // open is the plain text of a K3 value, or "" where there is none.

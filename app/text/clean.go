@@ -56,15 +56,14 @@ func BadText(s string) bool {
 	return !utf8.ValidString(s)
 }
 
-// isPlain reports whether s is already clean ASCII, the commonest case by far for codes and numbers.
+// isPlain reports whether s is clean already, as nearly every text is: visible ASCII and common Han, single spaces between.
 func isPlain(s string) bool {
 	space := true
-	for i := range len(s) {
-		c := s[i]
-		if c < 0x20 || c >= 0x7f || c == ' ' && space {
+	for _, r := range s {
+		if (r < 0x20 || r >= 0x7f || r == ' ' && space) && (r < 0x4e00 || r > 0x9fff) {
 			return false
 		}
-		space = c == ' '
+		space = r == ' '
 	}
 	return s == "" || !space
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -51,19 +52,32 @@ func Whole(text, term string) bool {
 	return folded != "" && strings.Contains(fold(text), folded)
 }
 
-// A set keeps distinct strings in order of arrival.
+// A set keeps distinct strings in order of arrival. Most sets are small, and are looked through.
 type set struct {
 	list []string
-	seen map[string]struct{}
+	seen map[string]struct{} // once the list is longer than looked
 }
 
-func newSet(size int) *set {
-	return &set{list: make([]string, 0, size), seen: make(map[string]struct{}, size)}
-}
+const looked = 24
+
+func newSet(size int) *set { return &set{list: make([]string, 0, size)} }
 
 func (s *set) add(value string) {
-	if _, ok := s.seen[value]; !ok {
-		s.seen[value] = struct{}{}
-		s.list = append(s.list, value)
+	if s.seen == nil {
+		if slices.Contains(s.list, value) {
+			return
+		}
+		if len(s.list) == looked {
+			s.seen = make(map[string]struct{}, cap(s.list))
+			for _, known := range s.list {
+				s.seen[known] = struct{}{}
+			}
+		}
+	} else if _, ok := s.seen[value]; ok {
+		return
 	}
+	if s.seen != nil {
+		s.seen[value] = struct{}{}
+	}
+	s.list = append(s.list, value)
 }

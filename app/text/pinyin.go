@@ -2,6 +2,7 @@ package text
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
@@ -121,16 +122,30 @@ func surname(written []rune) unit {
 
 // character reads one Han character as it is read outside surnames. A rare one that no dictionary reads stands for itself in sort keys and is silent in search.
 func character(r rune) unit {
+	if u, ok := characters.Load(r); ok {
+		return u.(unit)
+	}
+	u, known := readCharacter(r)
+	if known {
+		characters.Store(r, u)
+	}
+	return u
+}
+
+// characters are the units that have been read: some thousands in a register, and no more than the dictionary has.
+var characters sync.Map // rune → unit
+
+func readCharacter(r rune) (u unit, known bool) {
 	written := []rune{r}
 	if entry := otherReadings[string(r)]; entry != nil {
-		return entry.unit(written)
+		return entry.unit(written), true
 	}
 	first, _, _ := strings.Cut(pinyin.PinyinDict[int(r)], ",")
 	if first == "" {
-		return unit{written: written, sounds: [][]string{{string(r)}}, tones: []byte{'5'}}
+		return unit{written: written, sounds: [][]string{{string(r)}}, tones: []byte{'5'}}, false
 	}
 	sound, tone := splitTone(first)
-	return unit{written: written, sounds: spellings([]string{sound}), tones: []byte{tone}}
+	return unit{written: written, sounds: spellings([]string{sound}), tones: []byte{tone}}, true
 }
 
 // readings multiplies the ways to read each unit, the first unit varying fastest: a surname is misread more often than a given name.

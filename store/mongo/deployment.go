@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -39,8 +40,12 @@ func examine(ctx context.Context, admin *mongo.Database) (warnings []string, err
 		Hosts    []string `bson:"hosts"`
 		Arbiters []string `bson:"arbiters"`
 	}
-	if err := admin.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Decode(&hello); err != nil {
-		return nil, err
+	err = admin.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Decode(&hello)
+	if hasCode(err, codeCommandNotFound) { // hello came with 4.4.2
+		err = admin.RunCommand(ctx, bson.D{{Key: "isMaster", Value: 1}}).Decode(&hello)
+	}
+	if err != nil {
+		return nil, tooOld(err)
 	}
 	var build struct {
 		Version  string `bson:"version"`
@@ -63,6 +68,15 @@ func examine(ctx context.Context, admin *mongo.Database) (warnings []string, err
 		warnings = append(warnings, fmt.Sprintf("MongoDB %s has known holes (CVE-2025-14847, CVE-2026-6914): use 8.0.21, 7.0.32 or newer", build.Version))
 	}
 	return warnings, nil
+}
+
+// tooOld says so where the driver refuses to speak to a server; the driver has
+// no type for it.
+func tooOld(err error) error {
+	if strings.Contains(err.Error(), "this version of the Go driver requires") {
+		return fmt.Errorf("MongoDB is older than 4.4: %w", err)
+	}
+	return err
 }
 
 // unsafeVersion tells versions below the fixed ones of their line.

@@ -15,9 +15,12 @@ import (
 )
 
 // JSON becomes BSON and comes back: keys keep their order, whole numbers are
-// int64, other numbers double (as are whole numbers beyond int64). A key that
-// MongoDB may take for an operator or a path is written with its odd bytes as
-// %xx: a leading $, every dot, NUL and the percent sign itself.
+// int64, other numbers double, and a number that neither would give back is the
+// document {"%number": its text}. A key that MongoDB may take for an operator or
+// a path is written with its odd bytes as %xx: a leading $, every dot, NUL and
+// the percent sign itself, so that %number is no key of ours.
+
+const numberKey = "%number"
 
 var keyEscapes = strings.NewReplacer("%", "%25", ".", "%2E", "\x00", "%00")
 
@@ -68,16 +71,36 @@ func appendToken(dst []byte, key string, d *json.Decoder, tok json.Token) ([]byt
 	case bool:
 		return bsoncore.AppendBooleanElement(dst, key, v), nil
 	case json.Number:
-		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil && v != "-0" {
-			return bsoncore.AppendInt64Element(dst, key, n), nil
-		}
-		f, err := v.Float64()
-		if err != nil {
-			return dst, err
-		}
-		return bsoncore.AppendDoubleElement(dst, key, f), nil
+		return appendNumber(dst, key, v), nil
 	}
 	return bsoncore.AppendNullElement(dst, key), nil
+}
+
+func appendNumber(dst []byte, key string, v json.Number) []byte {
+	if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil && v != "-0" {
+		return bsoncore.AppendInt64Element(dst, key, n)
+	}
+	if f, err := v.Float64(); err == nil && decimal(formatted(f)) == decimal(v.String()) {
+		return bsoncore.AppendDoubleElement(dst, key, f)
+	}
+	return bsoncore.BuildDocumentElement(dst, key, bsoncore.AppendStringElement(nil, numberKey, v.String()))
+}
+
+func formatted(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
+
+// decimal is the one spelling of all that mean the same number: its digits
+// without zeros at either end, and the power of ten of the last.
+func decimal(number string) string {
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(number), "e")
+	power, _ := strconv.Atoi(exponent) // none is 0
+	mantissa, negative := strings.CutPrefix(mantissa, "-")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	long := strings.TrimLeft(whole+fraction, "0")
+	digits := strings.TrimRight(long, "0")
+	if power += len(long) - len(digits) - len(fraction); digits == "" {
+		power = 0
+	}
+	return fmt.Sprintf("%t %se%d", negative, digits, power)
 }
 
 // appendNested appends an object or an array, whose bracket has been read.
@@ -128,7 +151,7 @@ func appendText(dst []byte, v bson.RawValue) ([]byte, error) {
 		return append(dst, "null"...), nil
 	case bson.TypeDouble:
 		if f := v.Double(); !math.IsNaN(f) && !math.IsInf(f, 0) {
-			return strconv.AppendFloat(dst, f, 'g', -1, 64), nil
+			return append(dst, formatted(f)...), nil
 		}
 	}
 	return dst, fmt.Errorf("mongo: a BSON %s where JSON was kept", v.Type)
@@ -138,6 +161,9 @@ func appendElements(dst []byte, doc bson.Raw, open, end byte) ([]byte, error) {
 	elems, err := doc.Elements()
 	if err != nil {
 		return dst, fmt.Errorf("mongo: %w", err)
+	}
+	if len(elems) == 1 && open == '{' && elems[0].Key() == numberKey {
+		return append(dst, elems[0].Value().StringValue()...), nil
 	}
 	dst = append(dst, open)
 	for i, e := range elems {

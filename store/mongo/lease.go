@@ -14,10 +14,11 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// terms are the times of a lease. The server's clock ends it after until; its
-// holder, by its own monotonic clock, writes no longer than valid, so that a
-// write which is under way has time to arrive before another process takes
-// over. One that arrives later still is refused by the version of its record.
+// terms are the times of a lease. The server's clock ends it after until. Its
+// holder begins writes no longer than valid after it asked, and gives each up
+// halfway between the two, so that a write which is under way has time to
+// arrive before another process takes over. One that arrives later still is
+// refused by the version of its record.
 type terms struct{ until, valid, renew time.Duration }
 
 // defaultTerms outlive the election of a primary.
@@ -30,8 +31,7 @@ type lease struct {
 	holder string
 	token  int64
 	terms  terms
-	begun  time.Time
-	end    atomic.Int64 // since begun, by the monotonic clock
+	asked  atomic.Pointer[time.Time] // when the term that runs was asked for
 	quit   context.CancelFunc
 	ctx    context.Context
 	done   chan struct{}
@@ -44,7 +44,7 @@ const leaseID = "serving"
 func (d *DB) takeLease(ctx context.Context) (*lease, error) {
 	host, _ := os.Hostname()
 	l := &lease{
-		docs: d.db.Collection("_lease"), terms: d.terms, begun: time.Now(), done: make(chan struct{}),
+		docs: d.db.Collection("_lease"), terms: d.terms, done: make(chan struct{}),
 		holder: fmt.Sprintf("%s process %d %s", host, os.Getpid(), rand.Text()[:8]),
 	}
 	l.ctx, l.quit = context.WithCancel(context.Background())
@@ -55,8 +55,11 @@ func (d *DB) takeLease(ctx context.Context) (*lease, error) {
 	var seen time.Time
 	for {
 		other, until, err := l.try(ctx)
-		if err != nil || other == "" {
-			return l, err
+		if err != nil {
+			return nil, err
+		}
+		if other == "" {
+			return l, nil
 		}
 		if !seen.IsZero() && until.After(seen) {
 			return nil, fmt.Errorf("the database is served by %s", other)
@@ -108,34 +111,41 @@ func (l *lease) try(ctx context.Context) (other string, until time.Time, err err
 }
 
 // extend counts from when the server was asked, which is before it answered.
-func (l *lease) extend(asked time.Time) { l.end.Store(int64(asked.Add(l.terms.valid).Sub(l.begun))) }
+func (l *lease) extend(asked time.Time) { l.asked.Store(&asked) }
 
-func (l *lease) held() bool { return time.Since(l.begun) < time.Duration(l.end.Load()) }
+// age is how long ago the term was asked for, by the monotonic clock or by the
+// wall clock, whichever says more: the first stands still while a machine
+// sleeps.
+func (l *lease) age() time.Duration {
+	asked, now := *l.asked.Load(), time.Now()
+	return max(now.Sub(asked), now.Round(0).Sub(asked))
+}
+
+func (l *lease) held() bool { return l.age() < l.terms.valid }
 
 // within ends a write before another process can have the lease.
 func (l *lease) within(ctx context.Context) (context.Context, context.CancelFunc) {
-	margin := (l.terms.until - l.terms.valid) / 2
-	return context.WithDeadline(ctx, l.begun.Add(time.Duration(l.end.Load())+margin))
+	return context.WithTimeout(ctx, (l.terms.valid+l.terms.until)/2-l.age())
 }
 
 func (l *lease) mine() bson.D {
 	return bson.D{{Key: "_id", Value: leaseID}, {Key: "token", Value: l.token}, {Key: "holder", Value: l.holder}}
 }
 
-// keep renews the lease until it is stopped, or another process has it.
-func (l *lease) keep(d *DB) {
+// keep renews the lease until it is stopped, and fails when another process has
+// it.
+func (l *lease) keep() error {
 	defer close(l.done)
 	tick := time.NewTicker(l.terms.renew)
 	defer tick.Stop()
 	for {
 		select {
 		case <-l.ctx.Done():
-			return
+			return nil
 		case <-tick.C:
 		}
 		if err := l.renew(); err != nil {
-			d.die(err)
-			return
+			return err
 		}
 	}
 }
@@ -164,10 +174,7 @@ func (l *lease) stop() {
 }
 
 // giveBack ends the lease now.
-func (l *lease) giveBack(d *DB) error {
-	if d.failed.Load() != nil {
-		return nil
-	}
+func (l *lease) giveBack() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	_, err := l.docs.UpdateOne(ctx, l.mine(), bson.D{{Key: "$set", Value: bson.D{{Key: "until", Value: time.UnixMilli(0)}}}})

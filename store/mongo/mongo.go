@@ -25,7 +25,8 @@ import (
 // Options of a connection.
 type Options struct {
 	// OnFatal is called once, when another process has taken the database
-	// over. Nothing can be read or written afterwards: the process must end.
+	// over. Nothing can be read or written afterwards but Close: the process
+	// must end.
 	OnFatal func(error)
 }
 
@@ -41,6 +42,8 @@ type DB struct {
 	once    sync.Once
 	closed  atomic.Bool
 	failed  atomic.Pointer[error]
+	writes  sync.RWMutex              // each write has it shared, Close alone
+	doubt   atomic.Pointer[time.Time] // when a write last had no certain end
 
 	mu          sync.RWMutex
 	collections map[string]*collection
@@ -49,6 +52,7 @@ type DB struct {
 // collection is a declared collection and where it is kept.
 type collection struct {
 	store.Collection
+	db   *DB
 	docs *mongo.Collection
 	past *mongo.Collection // segments of long histories
 	sure *mongo.Collection
@@ -83,7 +87,11 @@ func open(ctx context.Context, uri string, o Options, t terms) (*DB, []string, e
 	if err != nil {
 		return nil, warnings, errors.Join(fmt.Errorf("mongo: %w", err), d.disconnect())
 	}
-	go d.lease.keep(d)
+	go func() {
+		if err := d.lease.keep(); err != nil {
+			d.die(err)
+		}
+	}()
 	return d, warnings, nil
 }
 
@@ -97,7 +105,8 @@ func (d *DB) connect(uri string) (string, error) {
 	if err := checkConcern(co.WriteConcern); err != nil {
 		return "", err
 	}
-	co.SetWriteConcern(writeconcern.Majority()).SetReadConcern(readconcern.Local()).SetReadPreference(readpref.Primary())
+	journal := true
+	co.SetWriteConcern(&writeconcern.WriteConcern{W: "majority", Journal: &journal}).SetReadConcern(readconcern.Local()).SetReadPreference(readpref.Primary())
 	co.SetRetryWrites(true).SetRetryReads(true).SetAppName("qunxian")
 	if co.ServerSelectionTimeout == nil {
 		co.SetServerSelectionTimeout(selectTimeout)
@@ -119,18 +128,42 @@ func (d *DB) Ping(ctx context.Context) error {
 	return reading(ctx, d.client.Ping(ctx, readpref.Primary()))
 }
 
-// Close gives the lease back, so that another process need not wait for its
-// end, and disconnects.
+// Close waits for the writes that are under way, gives the lease back, so that
+// another process need not wait for its end, and disconnects. The lease is left
+// to run out by itself where a write may still arrive.
 func (d *DB) Close() error {
 	var err error
 	d.once.Do(func() {
 		d.closed.Store(true)
+		quiet := d.quiet()
 		d.lease.stop()
-		err = errors.Join(d.lease.giveBack(d), d.disconnect())
+		if quiet && d.failed.Load() == nil {
+			err = d.lease.giveBack()
+		}
+		err = errors.Join(err, d.disconnect())
 	})
 	return err
 }
 
+// quiet waits for the writes that are under way and says whether all have
+// ended, and none without a certain end since a lease's length.
+func (d *DB) quiet() bool {
+	ended := make(chan struct{})
+	go func() {
+		d.writes.Lock()
+		d.writes.Unlock() //nolint:staticcheck // whoever comes next finds closed
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(closeTimeout):
+		return false
+	}
+	last := d.doubt.Load()
+	return last == nil || time.Since(*last) > d.terms.until
+}
+
+// closeTimeout is how long each step of Close may take.
 const closeTimeout = 5 * time.Second
 
 func (d *DB) disconnect() error {

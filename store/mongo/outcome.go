@@ -20,48 +20,69 @@ import (
 // Error codes of MongoDB, src/mongo/base/error_codes.yml.
 const (
 	codeNamespaceNotFound = 26
+	codeCommandNotFound   = 59
 	codeDuplicateKey      = 11000
 )
 
 // refusals are answers of a server that has looked at a write and done
-// nothing: bad value, failed to parse, unauthorized, authentication failed,
-// illegal operation, command not found, document validation failed.
-var refusals = []int{2, 9, 13, 18, 20, 59, 121}
+// nothing: bad value, failed to parse, unauthorized, overflow (nested too
+// deep), authentication failed, illegal operation, command not found, document
+// validation failed.
+var refusals = []int{2, 9, 13, 15, 18, 20, codeCommandNotFound, 121}
 
 // tooLarges are the errors of a document that would outgrow 16 MB.
 var tooLarges = []int{2, 10334, 17280, 17419, 17420}
+
+// maxDocument is the limit of one document in bytes.
+const maxDocument = 16 << 20
 
 func hasCode(err error, codes ...int) bool {
 	return slices.ContainsFunc(mongo.ErrorCodes(err), func(c int) bool { return slices.Contains(codes, c) })
 }
 
-// writing is the error of a write, told as the contract wants it: nil and the
-// errors of package store are certain, and so is ErrUnavailable. Everything
-// else is ErrUnknown until the document has been looked at: after a failover
-// 26 of 40 such writes had been applied.
-func writing(err error) error {
-	var we mongo.WriteException
-	switch {
-	case err == nil:
+// writing is the error of a write of one command, told as the contract wants
+// it: nil and the errors of package store are certain, and so is
+// ErrUnavailable. Everything else is ErrUnknown until the document has been
+// looked at: after a failover 26 of 40 such writes had been applied.
+func (c *collection) writing(err error) error {
+	if err = outcome(err); errors.Is(err, store.ErrUnknown) {
+		now := time.Now()
+		c.db.doubt.Store(&now)
+	}
+	return err
+}
+
+func outcome(err error) error {
+	if err == nil {
 		return nil
-	case errors.As(err, &we) && len(we.WriteErrors) > 0:
-		return writeError(we.WriteErrors[0].Code, err)
-	case errors.As(err, &we):
+	}
+	var one mongo.WriteException
+	var many mongo.BulkWriteException
+	switch {
+	case errors.As(err, &one) && len(one.WriteErrors) > 0:
+		return writeError(one.WriteErrors[0].Code, err)
+	case errors.As(err, &one), errors.As(err, &many):
 		// the primary has it, a majority perhaps not
-	case hasCode(err, codeDuplicateKey):
-		return store.ErrExists
-	case unsent(err), hasCode(err, refusals...), hasCode(err, tooLarges...):
+	case unsent(err):
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	default:
+		for _, code := range mongo.ErrorCodes(err) {
+			return writeError(code, err)
+		}
 	}
 	return fmt.Errorf("%w: %w", store.ErrUnknown, err)
 }
 
-// writeError is the error of one document that a server has refused.
+// writeError is the error of one document or command that a server has
+// answered with a code.
 func writeError(code int, err error) error {
-	if code == codeDuplicateKey {
+	switch {
+	case code == codeDuplicateKey:
 		return store.ErrExists
+	case slices.Contains(refusals, code), slices.Contains(tooLarges, code):
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
-	return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	return fmt.Errorf("%w: %w", store.ErrUnknown, err)
 }
 
 // unsent says that no server was ever given the write. The driver keeps the

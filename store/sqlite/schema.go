@@ -22,7 +22,7 @@ type table struct {
 
 	insert, put, update, remove, arraysOf, arraysAt, versionOf string
 	addValue, dropValue                                        string
-	addEntry, dropEntries, entries                             string
+	firstEntry, addEntry, dropEntries, entries                 string
 }
 
 // quote makes an identifier of a name that Collection.Check has let pass.
@@ -73,6 +73,7 @@ func newTable(c store.Collection) *table {
 	}
 	t.addValue = "INSERT OR IGNORE INTO " + t.values() + " (field, value, id) VALUES (?, ?, ?)"
 	t.dropValue = "DELETE FROM " + t.values() + " WHERE field = ? AND value = ? AND id = ?"
+	t.firstEntry = "INSERT INTO " + t.history() + " (id, seq, entry) VALUES (?, ?, ?)"
 	t.addEntry = "INSERT INTO " + t.history() + " (id, seq, entry) SELECT ?1, coalesce(max(seq), 0) + 1, ?2 FROM " + t.history() + " WHERE id = ?1"
 	t.dropEntries = "DELETE FROM " + t.history() + " WHERE id = ?"
 	t.entries = "SELECT entry FROM " + t.history() + " WHERE id = ? ORDER BY seq"

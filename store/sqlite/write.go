@@ -146,7 +146,7 @@ func (t *table) add(tx *txn, r store.Record) error {
 	if _, err := tx.exec(t.insert, t.row(r, r.ID, max(r.Version, 1))...); err != nil {
 		return taken(err)
 	}
-	return t.follow(tx, r, nil)
+	return t.begin(tx, r)
 }
 
 // replace inserts or overwrites a record; its history stays.
@@ -177,7 +177,17 @@ func (t *table) change(tx *txn, r store.Record) error {
 	return t.follow(tx, r, old)
 }
 
-// follow writes what stands beside the row.
+// begin writes what stands beside a new row.
+func (t *table) begin(tx *txn, r store.Record) error {
+	for i, e := range r.Entries {
+		if _, err := tx.exec(t.firstEntry, r.ID, int64(i+1), []byte(e)); err != nil {
+			return err
+		}
+	}
+	return t.revalue(tx, r.ID, nil, r.Fields)
+}
+
+// follow writes what stands beside a row that is written again.
 func (t *table) follow(tx *txn, r store.Record, old store.Fields) error {
 	for _, e := range r.Entries {
 		if _, err := tx.exec(t.addEntry, r.ID, []byte(e)); err != nil {
