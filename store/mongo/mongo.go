@@ -198,6 +198,17 @@ func (d *DB) writable(ctx context.Context) error {
 	return nil
 }
 
+// begin is the start of a write. What it returns ends the write: Close waits
+// for it.
+func (d *DB) begin(ctx context.Context) (end func(), err error) {
+	d.writes.RLock()
+	if err := d.writable(ctx); err != nil {
+		d.writes.RUnlock()
+		return nil, err
+	}
+	return d.writes.RUnlock, nil
+}
+
 // die makes err the end of this DB.
 func (d *DB) die(err error) {
 	if d.failed.CompareAndSwap(nil, &err) && d.options.OnFatal != nil {

@@ -1,7 +1,6 @@
 package mongo
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
@@ -58,6 +56,7 @@ func outcome(err error) error {
 	}
 	var one mongo.WriteException
 	var many mongo.BulkWriteException
+	var command mongo.CommandError
 	switch {
 	case errors.As(err, &one) && len(one.WriteErrors) > 0:
 		return writeError(one.WriteErrors[0].Code, err)
@@ -65,10 +64,8 @@ func outcome(err error) error {
 		// the primary has it, a majority perhaps not
 	case unsent(err):
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
-	default:
-		for _, code := range mongo.ErrorCodes(err) {
-			return writeError(code, err)
-		}
+	case errors.As(err, &command):
+		return writeError(int(command.Code), err)
 	}
 	return fmt.Errorf("%w: %w", store.ErrUnknown, err)
 }
@@ -86,7 +83,8 @@ func writeError(code int, err error) error {
 }
 
 // unsent says that no server was ever given the write. The driver keeps the
-// error of a first attempt when it finds no server for the second.
+// error of an attempt when it finds no server for the next. (Other errors of
+// making a connection may hide an attempt.)
 func unsent(err error) bool {
 	var selection topology.ServerSelectionError
 	var queue topology.WaitQueueTimeoutError
@@ -98,16 +96,11 @@ func unsent(err error) bool {
 // the context of the write.
 const lookTimeout = 15 * time.Second
 
-// recent is how many history entries are looked through for ours.
-const recent = 64
-
-// look reads the document as a majority has it now.
+// look reads the whole document as a majority has it now.
 func (c *collection) look(ctx context.Context, id string) (bson.Raw, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
 	defer cancel()
-	p := projection(store.Body|store.StaffCard|store.ViewerCard|store.MaskedCard|store.Codes, nil)
-	p = append(p, bson.E{Key: "f", Value: 1}, bson.E{Key: "history", Value: bson.D{{Key: "$slice", Value: -recent}}})
-	return c.sure.FindOne(ctx, byID(id), options.FindOne().SetProjection(p)).Raw()
+	return c.sure.FindOne(ctx, byID(id)).Raw()
 }
 
 // updated looks for an update of unknown outcome. It is there if its last
@@ -124,28 +117,41 @@ func (c *collection) updated(ctx context.Context, r store.Record, version int64,
 	switch {
 	case now <= version:
 		return unknown // and may still come
-	case len(r.Entries) > 0 && hasEntry(doc, r):
+	case len(r.Entries) > 0:
+		ours, err := c.hasEntry(ctx, doc, r)
+		if err != nil {
+			return errors.Join(unknown, err)
+		}
+		if !ours {
+			return store.ErrConflict
+		}
 		return nil
-	case len(r.Entries) == 0 && now == version+1 && sameState(doc, change.Lookup("$set").Document()):
+	case now > version+1:
+		return unknown
+	case sameState(doc, change.Lookup("$set").Document()):
 		return nil
-	case now == version+1, len(r.Entries) > 0 && now <= version+recent/2:
-		return store.ErrConflict
 	}
-	return unknown
+	return store.ErrConflict
 }
 
 // inserted looks for an insert of unknown outcome.
 func (c *collection) inserted(ctx context.Context, r store.Record, whole bson.Raw, unknown error) error {
 	doc, err := c.look(ctx, r.ID)
-	switch {
-	case errors.Is(err, mongo.ErrNoDocuments):
+	if errors.Is(err, mongo.ErrNoDocuments) {
 		return unknown
-	case err != nil:
+	} else if err != nil {
 		return errors.Join(unknown, err)
-	case len(r.Entries) > 0 && hasEntry(doc, r), len(r.Entries) == 0 && sameState(doc, whole):
-		return nil
 	}
-	return store.ErrExists
+	ours := false
+	if len(r.Entries) == 0 {
+		ours = sameState(doc, whole)
+	} else if ours, err = c.hasEntry(ctx, doc, r); err != nil {
+		return errors.Join(unknown, err)
+	}
+	if !ours {
+		return store.ErrExists
+	}
+	return nil
 }
 
 // deleted looks for a delete of unknown outcome.
@@ -164,19 +170,20 @@ func (c *collection) deleted(ctx context.Context, id string, version int64, unkn
 
 // hasEntry says that the last entry of r is in the history: the whole of it,
 // with its operation id, number and time.
-func hasEntry(doc bson.Raw, r store.Record) bool {
-	ours, err := appendJSON(nil, "", r.Entries[len(r.Entries)-1])
+func (c *collection) hasEntry(ctx context.Context, doc bson.Raw, r store.Record) (bool, error) {
+	last, err := entriesOf(store.Record{Entries: r.Entries[len(r.Entries)-1:]})
 	if err != nil {
-		return false
+		return false, err
 	}
-	array, ok := doc.Lookup("history").ArrayOK()
-	if !ok {
-		return false
+	same := func(v bson.RawValue) bool { return v.Equal(last[0]) }
+	standing, err := valuesOf(doc.Lookup("history"))
+	if err != nil || slices.ContainsFunc(standing, same) {
+		return err == nil, err
 	}
-	values, _ := array.Values()
-	return slices.ContainsFunc(values, func(v bson.RawValue) bool {
-		return v.Type == bson.Type(ours[0]) && bytes.Equal(v.Value, ours[2:]) // after the type and an empty key
-	})
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
+	defer cancel()
+	moved, err := c.segments(ctx, doc)
+	return slices.ContainsFunc(moved, same), err
 }
 
 // sameState says that a document holds the version, body, cards, codes and

@@ -3,14 +3,12 @@ package mongo
 import (
 	"fmt"
 	"math"
-	"strconv"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"qunxian/store"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // path is where a field stands in a document.
 func path(field string) string {
@@ -24,8 +22,8 @@ func is(field, operator string, v any) bson.D {
 	return bson.D{{Key: path(field), Value: bson.D{{Key: operator, Value: v}}}}
 }
 
-// absent matches documents without the field. No document holds a null, so
-// this is the tight range of an index.
+// absent matches documents without the field, since no field holds a null. An
+// index has them as its first values.
 func absent(field string) bson.D { return is(field, "$eq", nil) }
 
 // filters are the conditions of a query as filters that all must hold. Values
@@ -73,7 +71,7 @@ type selection struct {
 // cursor in all sort fields that have a later id, then those equal in all but
 // the last, and so on. Absent values are a range of their own, and what is
 // present is a range for each kind that values have.
-func selections(q store.Query) ([]selection, error) {
+func selections(c store.Collection, q store.Query) ([]selection, error) {
 	all, none, err := filters(q.Where)
 	if none || err != nil {
 		return nil, err
@@ -83,6 +81,9 @@ func selections(q store.Query) ([]selection, error) {
 		return selection{and(append(all[:len(all):len(all)], extra...)), sorting(sort, desc)}
 	}
 	if q.After == nil {
+		if atMostOne(c, q.Where) {
+			return []selection{{and(all), bson.D{}}}, nil
+		}
 		return []selection{one(nil, fields)}, nil
 	}
 	beyond := "$gt"
@@ -114,6 +115,17 @@ func selections(q store.Query) ([]selection, error) {
 		}
 	}
 	return out, nil
+}
+
+// atMostOne says that the conditions give every field of a unique index a
+// value. The id is not in such an index, so MongoDB would sort what it finds.
+func atMostOne(c store.Collection, conds []store.Cond) bool {
+	given := func(field string) bool {
+		return slices.ContainsFunc(conds, func(c store.Cond) bool { eq, ok := c.(store.Eq); return ok && eq.Field == field })
+	}
+	return slices.ContainsFunc(c.Indexes, func(ix store.Index) bool {
+		return ix.Unique && !slices.ContainsFunc(ix.Fields, func(f string) bool { return !given(f) })
+	})
 }
 
 // beside is the page after a cursor in one field, ties and what lies behind

@@ -2,7 +2,6 @@ package mongo
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -37,7 +36,7 @@ func (d *DB) Find(ctx context.Context, coll string, q store.Query, each func(sto
 	if err := c.CheckQuery(q); err != nil {
 		return err
 	}
-	sels, err := selections(q)
+	sels, err := selections(c.Collection, q)
 	if err != nil {
 		return err
 	}
@@ -79,30 +78,6 @@ func (c *collection) run(ctx context.Context, s selection, q store.Query, limit 
 	return n, reading(ctx, cur.Err())
 }
 
-// History reads the entries of a record: those of its segments, then those
-// that stand with it. A segment that the document does not count yet is a
-// copy of what still stands there.
-func (d *DB) History(ctx context.Context, coll, id string) ([]json.RawMessage, error) {
-	c, err := d.collection(coll)
-	if err != nil || !c.History {
-		return nil, err
-	}
-	doc, err := c.docs.FindOne(ctx, byID(id), options.FindOne().SetProjection(bson.D{{Key: "history", Value: 1}, {Key: "past", Value: 1}})).Raw()
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return nil, nil
-	} else if err != nil {
-		return nil, reading(ctx, err)
-	}
-	var out []json.RawMessage
-	if moved, _ := doc.Lookup("past", "moved").AsInt64OK(); moved > 0 {
-		if out, err = c.segments(ctx, id, moved); err != nil {
-			return nil, err
-		}
-	}
-	last, err := texts(doc.Lookup("history"))
-	return append(out, last...), err
-}
-
 // reading is the error of a read, told as the contract wants it.
 func reading(ctx context.Context, err error) error {
 	switch {
@@ -127,7 +102,7 @@ func (d *DB) Plan(ctx context.Context, coll string, q store.Query) ([]string, er
 	if err := c.CheckQuery(q); err != nil {
 		return nil, err
 	}
-	sels, err := selections(q)
+	sels, err := selections(c.Collection, q)
 	if err != nil {
 		return nil, err
 	}

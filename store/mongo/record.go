@@ -2,7 +2,9 @@ package mongo
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strconv"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/x/bsonx/bsoncore"
@@ -14,13 +16,14 @@ import (
 //
 //	{_id, version, body: {…}, cards: {staff, viewer, masked}, codes,
 //	 f: {indexed fields}, history: [entries],
-//	 past: {entries, bytes, moved}}
+//	 past: {entries, bytes, segments: [ids]}}
 //
-// where past counts what history holds, and the segments that were moved out
-// of it (segments.go).
+// where past counts what history holds and names the segments that were moved
+// out of it (segments.go).
 
-// document is a record as a new document.
-func (c *collection) document(r store.Record) (bson.Raw, error) {
+// document is a record as a new document whose first entries stand in
+// segments.
+func (c *collection) document(r store.Record, entries []bson.RawValue, segments []string) (bson.Raw, error) {
 	at, dst := bsoncore.AppendDocumentStart(nil)
 	dst = bsoncore.AppendStringElement(dst, "_id", r.ID)
 	dst, err := c.appendState(dst, r, max(r.Version, 1))
@@ -28,17 +31,16 @@ func (c *collection) document(r store.Record) (bson.Raw, error) {
 		return nil, err
 	}
 	if c.History {
-		entries, err := entriesOf(r)
-		if err != nil {
-			return nil, err
-		}
-		dst = bsoncore.AppendArrayElement(dst, "history", entries)
+		dst = appendArray(dst, "history", entries)
 		dst = bsoncore.BuildDocumentElement(dst, "past",
-			bsoncore.AppendInt64Element(nil, "entries", int64(len(r.Entries))),
-			bsoncore.AppendInt64Element(nil, "bytes", int64(len(entries))),
-			bsoncore.AppendInt64Element(nil, "moved", 0))
+			bsoncore.AppendInt64Element(nil, "entries", int64(len(entries))),
+			bsoncore.AppendInt64Element(nil, "bytes", sizeOf(entries)),
+			appendStrings(nil, "segments", segments))
 	}
-	return bsoncore.AppendDocumentEnd(dst, at)
+	if dst, err = bsoncore.AppendDocumentEnd(dst, at); err == nil && len(dst) > maxDocument {
+		err = fmt.Errorf("mongo: %s %s: %d bytes are more than a document may have", c.Name, r.ID, len(dst))
+	}
+	return dst, err
 }
 
 // update sets a new state and appends the entries.
@@ -57,11 +59,11 @@ func (c *collection) update(r store.Record, version int64) (bson.Raw, error) {
 		if err != nil {
 			return nil, err
 		}
-		each := bsoncore.BuildDocument(nil, bsoncore.AppendArrayElement(nil, "$each", entries))
+		each := bsoncore.BuildDocument(nil, appendArray(nil, "$each", entries))
 		dst = bsoncore.BuildDocumentElement(dst, "$push", bsoncore.AppendDocumentElement(nil, "history", each))
 		dst = bsoncore.BuildDocumentElement(dst, "$inc",
 			bsoncore.AppendInt64Element(nil, "past.entries", int64(len(r.Entries))),
-			bsoncore.AppendInt64Element(nil, "past.bytes", int64(len(entries))))
+			bsoncore.AppendInt64Element(nil, "past.bytes", sizeOf(entries)))
 	}
 	return bsoncore.AppendDocumentEnd(dst, at)
 }
@@ -114,26 +116,57 @@ func appendField(dst []byte, name string, v any) []byte {
 		return bsoncore.AppendBooleanElement(dst, name, v)
 	case []string:
 		if len(v) > 0 {
-			values := make([]bsoncore.Value, len(v))
-			for i, s := range v {
-				values[i] = bsoncore.Value{Type: bsoncore.TypeString, Data: bsoncore.AppendString(nil, s)}
-			}
-			return bsoncore.BuildArrayElement(dst, name, values...)
+			return appendStrings(dst, name, v)
 		}
 	}
 	return dst
 }
 
-// entriesOf is the array of a record's new entries.
-func entriesOf(r store.Record) ([]byte, error) {
-	at, dst := bsoncore.AppendArrayStart(nil)
-	var err error
+func appendStrings(dst []byte, name string, texts []string) []byte {
+	at, dst := bsoncore.AppendArrayElementStart(dst, name)
+	for i, s := range texts {
+		dst = bsoncore.AppendStringElement(dst, strconv.Itoa(i), s)
+	}
+	dst, _ = bsoncore.AppendArrayEnd(dst, at) // fails only for a bad start
+	return dst
+}
+
+func appendArray(dst []byte, name string, values []bson.RawValue) []byte {
+	at, dst := bsoncore.AppendArrayElementStart(dst, name)
+	for i, v := range values {
+		dst = bsoncore.AppendValueElement(dst, strconv.Itoa(i), bsoncore.Value{Type: bsoncore.Type(v.Type), Data: v.Value})
+	}
+	dst, _ = bsoncore.AppendArrayEnd(dst, at) // fails only for a bad start
+	return dst
+}
+
+// entriesOf are a record's new entries.
+func entriesOf(r store.Record) ([]bson.RawValue, error) {
+	out := make([]bson.RawValue, len(r.Entries))
 	for i, e := range r.Entries {
-		if dst, err = appendJSON(dst, itoa(i), e); err != nil {
+		elem, err := appendJSON(nil, "", e)
+		if err != nil {
 			return nil, err
 		}
+		out[i] = bson.RawValue{Type: bson.Type(elem[0]), Value: elem[2:]} // after the type and an empty key
 	}
-	return bsoncore.AppendArrayEnd(dst, at)
+	return out, nil
+}
+
+// valuesOf are the values of an array, none where there is no array.
+func valuesOf(array bson.RawValue) ([]bson.RawValue, error) {
+	if a, ok := array.ArrayOK(); ok {
+		return a.Values()
+	}
+	return nil, nil
+}
+
+// sizeOf is how many bytes values take, their places in an array left out.
+func sizeOf(values []bson.RawValue) (n int64) {
+	for _, v := range values {
+		n += int64(len(v.Value))
+	}
+	return n
 }
 
 // parts are the paths behind each bit of store.Part.
@@ -205,18 +238,10 @@ func valueOf(v bson.RawValue) any {
 	return nil
 }
 
-// texts are the elements of an array of entries as JSON.
-func texts(entries bson.RawValue) ([]json.RawMessage, error) {
-	array, ok := entries.ArrayOK()
-	if !ok {
-		return nil, nil
-	}
-	values, err := array.Values()
-	if err != nil {
-		return nil, err
-	}
+// texts are entries as JSON.
+func texts(entries []bson.RawValue) ([]json.RawMessage, error) {
 	var out []json.RawMessage
-	for _, v := range values {
+	for _, v := range entries {
 		text, err := appendText(nil, v)
 		if err != nil {
 			return nil, err

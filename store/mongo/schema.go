@@ -18,20 +18,24 @@ func (d *DB) Ensure(ctx context.Context, sc store.Collection) error {
 	if err := sc.Check(); err != nil {
 		return err
 	}
-	if err := d.writable(ctx); err != nil {
+	end, err := d.begin(ctx)
+	if err != nil {
 		return err
 	}
-	c := &collection{Collection: sc, docs: d.db.Collection(sc.Name), past: d.db.Collection(sc.Name + ".history"), sure: d.sure.Collection(sc.Name)}
+	defer end()
+	c := &collection{Collection: sc, db: d, docs: d.db.Collection(sc.Name), past: d.db.Collection(sc.Name + ".history"), sure: d.sure.Collection(sc.Name)}
 	models := make([]mongo.IndexModel, 0, len(c.Indexes))
 	for _, ix := range c.Indexes {
 		models = append(models, c.index(ix))
 	}
-	err := ensureIndexes(ctx, c.docs, models)
+	err = ensureIndexes(ctx, c.docs, models) // may take longer than the lease, and no harm
 	if err == nil && c.History {
 		err = ensureIndexes(ctx, c.past, []mongo.IndexModel{pastIndex})
 	}
 	if err == nil && c.History {
-		err = c.finishDeletions(ctx)
+		within, cancel := d.lease.within(ctx)
+		err = c.finishDeletions(within)
+		cancel()
 	}
 	if err != nil {
 		return fmt.Errorf("mongo: ensure %s: %w", c.Name, err)
@@ -54,14 +58,12 @@ func (c *collection) index(ix store.Index) mongo.IndexModel {
 	if ix.Unique {
 		return mongo.IndexModel{Keys: keys, Options: options.Index().SetName("one_" + name).SetUnique(true).SetPartialFilterExpression(present)}
 	}
-	direction := 1
 	for _, f := range c.Fields {
-		if f.Array && f.Name == ix.Fields[0] {
-			direction = -1 // newest first
+		if f.Array && f.Name == ix.Fields[0] { // newest first
+			return mongo.IndexModel{Keys: append(keys, bson.E{Key: "_id", Value: -1}), Options: options.Index().SetName("has_" + name)}
 		}
 	}
-	keys = append(keys, bson.E{Key: "_id", Value: direction})
-	return mongo.IndexModel{Keys: keys, Options: options.Index().SetName("by_" + name)}
+	return mongo.IndexModel{Keys: append(keys, bson.E{Key: "_id", Value: 1}), Options: options.Index().SetName("by_" + name)}
 }
 
 // ensureIndexes brings the indexes of a collection to what is wanted. The name

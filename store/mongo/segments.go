@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,10 +16,10 @@ import (
 
 // A document must stay below 16 MB, and an edit of a long history takes long.
 // So the oldest entries move into segments: documents {_id, h: the record's
-// id, k: 0, 1, …, entries} of a collection beside. A segment is written first,
-// then the document lets go of the entries and counts the segment. Whatever
-// ends in between leaves a copy that nobody counts, and never a gap; the next
-// move writes over it.
+// id, entries} of a collection beside, whose ids stand in the document. A
+// segment is written first and never again, then the document lets go of the
+// entries and names the segment. Whatever ends in between leaves a copy that
+// nobody names, and never a gap.
 
 const (
 	maxEntries   = 500
@@ -32,24 +33,36 @@ const (
 	bigEntries   = 64 << 10
 )
 
-var pastIndex = mongo.IndexModel{
-	Keys:    bson.D{{Key: "h", Value: 1}, {Key: "k", Value: 1}},
-	Options: options.Index().SetName("by_h_k").SetUnique(true),
-}
+// pastIndex finds all segments of a record.
+var pastIndex = mongo.IndexModel{Keys: bson.D{{Key: "h", Value: 1}}, Options: options.Index().SetName("by_h")}
 
 // segment is some of the oldest entries of a record.
 type segment struct {
 	ID      string          `bson:"_id"`
 	Of      string          `bson:"h"`
-	Number  int64           `bson:"k"`
 	Entries []bson.RawValue `bson:"entries"`
 }
 
-// gone is the number of the mark that a deletion leaves until it has removed
-// the segments.
-const gone = -1
+// segmentID is the id of a record's segment k. Those of one record sort by k;
+// no two attempts at the same k have the same.
+func segmentID(id string, k int) string { return fmt.Sprintf("+%s/%06d/%s", id, k, rand.Text()[:8]) }
 
-func segmentID(id string, k int64) string { return fmt.Sprintf("%s/h/%06d", id, k) }
+// markID is the id of the mark that a deletion leaves until it has removed the
+// segments. The marks of all records stand together, below marksEnd.
+func markID(id string) string { return marks + id }
+
+const (
+	marks    = "-"
+	marksEnd = "."
+)
+
+// past is what a document says of its history.
+type past struct {
+	Past struct {
+		Entries, Bytes int64
+		Segments       []string
+	} `bson:"past"`
+}
 
 // mayShorten looks from time to time whether a history has become long. That
 // it could not be shortened is no fault of the write: a later one tries again.
@@ -69,70 +82,93 @@ func (c *collection) mayShorten(ctx context.Context, r store.Record, version int
 // shorten moves entries if there are more than limit of them, or too many
 // bytes.
 func (c *collection) shorten(ctx context.Context, id string, limit int64) error {
-	var long struct {
-		Past struct{ Entries, Bytes, Moved int64 } `bson:"past"`
-	}
+	var long past
 	err := c.docs.FindOne(ctx, byID(id), options.FindOne().SetProjection(bson.D{{Key: "past", Value: 1}})).Decode(&long)
 	if err != nil || long.Past.Entries <= limit && long.Past.Bytes <= maxBytes {
 		return err
 	}
 	var doc struct {
-		History []bson.RawValue `bson:"history"`
-		Past    struct {
-			Moved int64 `bson:"moved"`
-		} `bson:"past"`
+		past    `bson:",inline"`
+		History []bson.RawValue
 	}
-	err = c.docs.FindOne(ctx, byID(id), options.FindOne().SetProjection(bson.D{{Key: "history", Value: 1}, {Key: "past.moved", Value: 1}})).Decode(&doc)
-	if err != nil {
+	p := bson.D{{Key: "history", Value: 1}, {Key: "past", Value: 1}}
+	if err := c.docs.FindOne(ctx, byID(id), options.FindOne().SetProjection(p)).Decode(&doc); err != nil {
 		return err
 	}
-	old, size := oldest(doc.History)
+	old := oldest(doc.History)
 	if len(old) == 0 {
 		return nil
 	}
-	k := doc.Past.Moved
-	for rest := old; len(rest) > 0; k++ {
-		n := fitting(rest)
-		s := segment{ID: segmentID(id, k), Of: id, Number: k, Entries: rest[:n]}
-		if _, err := c.past.ReplaceOne(ctx, byID(s.ID), s, options.Replace().SetUpsert(true)); err != nil {
-			return err
-		}
-		rest = rest[n:]
+	ids, err := c.spill(ctx, id, len(doc.Past.Segments), old)
+	if err != nil {
+		return err
 	}
-	return c.letGo(ctx, id, doc.Past.Moved, k, len(old), size)
-}
-
-// letGo drops the first n entries of the document, which segments up to moved
-// hold now, unless another has done so.
-func (c *collection) letGo(ctx context.Context, id string, was, moved int64, n, size int) error {
-	minus := func(path string, n int) bson.D {
-		return bson.D{{Key: "$subtract", Value: bson.A{path, int64(n)}}}
+	went, err := c.letGo(ctx, id, len(doc.Past.Segments), ids, old)
+	if err == nil && !went {
+		c.drop(ctx, ids)
 	}
-	const all = 1 << 30
-	_, err := c.docs.UpdateOne(ctx,
-		bson.D{{Key: "_id", Value: id}, {Key: "past.moved", Value: was}},
-		mongo.Pipeline{{{Key: "$set", Value: bson.D{
-			{Key: "history", Value: bson.D{{Key: "$slice", Value: bson.A{"$history", n, all}}}},
-			{Key: "past.entries", Value: minus("$past.entries", n)},
-			{Key: "past.bytes", Value: minus("$past.bytes", size)},
-			{Key: "past.moved", Value: moved},
-		}}}})
 	return err
 }
 
+// spill writes entries as segments from number k on.
+func (c *collection) spill(ctx context.Context, id string, k int, entries []bson.RawValue) ([]string, error) {
+	var ids []string
+	for len(entries) > 0 {
+		n := fitting(entries)
+		s := segment{ID: segmentID(id, k+len(ids)), Of: id, Entries: entries[:n]}
+		if _, err := c.past.InsertOne(ctx, s); err != nil {
+			c.drop(ctx, ids)
+			return nil, err
+		}
+		ids, entries = append(ids, s.ID), entries[n:]
+	}
+	return ids, nil
+}
+
+// drop removes segments that no document names, as well as it can: what stays
+// goes with the record.
+func (c *collection) drop(ctx context.Context, ids []string) {
+	if len(ids) > 0 {
+		_, _ = c.past.DeleteMany(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})
+	}
+}
+
+// letGo drops the oldest entries of a document, which the segments of ids hold
+// now, unless another has moved some since the document named n segments.
+func (c *collection) letGo(ctx context.Context, id string, n int, ids []string, old []bson.RawValue) (bool, error) {
+	res, err := c.docs.UpdateOne(ctx, bson.D{
+		{Key: "_id", Value: id},
+		{Key: fmt.Sprintf("past.segments.%d", n), Value: bson.D{{Key: "$exists", Value: false}}},
+	}, lettingGo(ids, old))
+	if err != nil {
+		return false, err
+	}
+	return res.MatchedCount == 1, nil
+}
+
+func lettingGo(ids []string, old []bson.RawValue) mongo.Pipeline {
+	minus := func(path string, n int64) bson.D {
+		return bson.D{{Key: "$subtract", Value: bson.A{path, n}}}
+	}
+	named := bson.D{{Key: "$ifNull", Value: bson.A{"$past.segments", bson.A{}}}}
+	const all = 1 << 30
+	return mongo.Pipeline{{{Key: "$set", Value: bson.D{
+		{Key: "history", Value: bson.D{{Key: "$slice", Value: bson.A{"$history", len(old), all}}}},
+		{Key: "past.entries", Value: minus("$past.entries", int64(len(old)))},
+		{Key: "past.bytes", Value: minus("$past.bytes", sizeOf(old))},
+		{Key: "past.segments", Value: bson.D{{Key: "$concatArrays", Value: bson.A{named, bson.D{{Key: "$literal", Value: ids}}}}}},
+	}}}}
+}
+
 // oldest are the entries that may go: all but the last keepEntries, fewer
-// where those are big, and how many bytes they are.
-func oldest(history []bson.RawValue) (old []bson.RawValue, size int) {
+// where those are big. One stays, for whoever looks for it.
+func oldest(history []bson.RawValue) []bson.RawValue {
 	kept, n := 0, len(history)
 	for n > 0 && len(history)-n < keepEntries && kept+len(history[n-1].Value) <= keepBytes {
 		n--
 		kept += len(history[n].Value)
 	}
-	n = min(n, len(history)-1) // one stays, for whoever looks for it
-	for _, e := range history[:max(n, 0)] {
-		size += len(e.Value)
-	}
-	return history[:max(n, 0)], size
+	return history[:max(min(n, len(history)-1), 0)]
 }
 
 // fitting is how many entries make one segment.
@@ -146,23 +182,61 @@ func fitting(entries []bson.RawValue) int {
 	return len(entries)
 }
 
-// segments are the entries of the segments that a document counts.
-func (c *collection) segments(ctx context.Context, id string, moved int64) ([]json.RawMessage, error) {
-	filter := bson.D{{Key: "h", Value: id}, {Key: "k", Value: bson.D{{Key: "$gte", Value: 0}, {Key: "$lt", Value: moved}}}}
-	cur, err := c.past.Find(ctx, filter, options.Find().SetSort(bson.D{{Key: "k", Value: 1}}))
+// segments are the entries of the segments that a document names.
+func (c *collection) segments(ctx context.Context, doc bson.Raw) ([]bson.RawValue, error) {
+	named, err := valuesOf(doc.Lookup("past", "segments"))
+	if err != nil || len(named) == 0 {
+		return nil, err
+	}
+	cur, err := c.past.Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: named}}}}, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}))
 	if err != nil {
 		return nil, reading(ctx, err)
 	}
-	defer cur.Close(context.WithoutCancel(ctx)) //nolint:errcheck // the server ends a cursor by itself
-	var out []json.RawMessage
-	for cur.Next(ctx) {
-		entries, err := texts(cur.Current.Lookup("entries"))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, entries...)
+	var found []segment
+	if err := cur.All(ctx, &found); err != nil {
+		return nil, reading(ctx, err)
 	}
-	return out, reading(ctx, cur.Err())
+	if len(found) != len(named) {
+		return nil, fmt.Errorf("mongo: %s: %d of %d segments of a history", c.Name, len(found), len(named))
+	}
+	var out []bson.RawValue
+	for _, s := range found {
+		out = append(out, s.Entries...)
+	}
+	return out, nil
+}
+
+// History reads the entries of a record: those of its segments, then those
+// that stand with it.
+func (d *DB) History(ctx context.Context, coll, id string) ([]json.RawMessage, error) {
+	c, err := d.collection(coll)
+	if err != nil || !c.History {
+		return nil, err
+	}
+	entries, err := c.history(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return texts(entries)
+}
+
+func (c *collection) history(ctx context.Context, id string) ([]bson.RawValue, error) {
+	p := bson.D{{Key: "history", Value: 1}, {Key: "past.segments", Value: 1}}
+	doc, err := c.docs.FindOne(ctx, byID(id), options.FindOne().SetProjection(p)).Raw()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return nil, nil
+	} else if err != nil {
+		return nil, reading(ctx, err)
+	}
+	moved, err := c.segments(ctx, doc)
+	if err != nil {
+		if errors.Is(c.docs.FindOne(ctx, byID(id)).Err(), mongo.ErrNoDocuments) {
+			return nil, nil // deleted meanwhile, with its segments
+		}
+		return nil, err
+	}
+	standing, err := valuesOf(doc.Lookup("history"))
+	return append(moved, standing...), err
 }
 
 // deleting runs remove between a mark and the end of the segments, so that a
@@ -171,16 +245,16 @@ func (c *collection) deleting(ctx context.Context, id string, version int64, rem
 	if !c.History {
 		return remove()
 	}
-	doc, err := c.docs.FindOne(ctx, at(id, version), options.FindOne().SetProjection(bson.D{{Key: "past.moved", Value: 1}})).Raw()
+	var doc past
+	err := c.docs.FindOne(ctx, at(id, version), options.FindOne().SetProjection(bson.D{{Key: "past", Value: 1}})).Decode(&doc)
 	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
-		return reading(ctx, err)
+		return refused(err)
 	}
-	if moved, _ := doc.Lookup("past", "moved").AsInt64OK(); err != nil || moved == 0 {
-		return remove()
-	}
-	mark := segment{ID: segmentID(id, gone), Of: id, Number: gone}
-	if _, err := c.past.ReplaceOne(ctx, byID(mark.ID), mark, options.Replace().SetUpsert(true)); err != nil {
-		return reading(ctx, err)
+	if len(doc.Past.Segments) > 0 {
+		mark := segment{ID: markID(id), Of: id}
+		if _, err := c.past.ReplaceOne(ctx, byID(mark.ID), mark, options.Replace().SetUpsert(true)); err != nil {
+			return refused(err)
+		}
 	}
 	if err := remove(); err != nil {
 		return err
@@ -190,26 +264,28 @@ func (c *collection) deleting(ctx context.Context, id string, version int64, rem
 	return nil
 }
 
-// finishDeletions removes the segments of records whose deletion was
-// interrupted.
+// finishDeletions removes the marks of deletions that were interrupted, and
+// the segments that no document names.
 func (c *collection) finishDeletions(ctx context.Context) error {
-	cur, err := c.past.Find(ctx, bson.D{{Key: "k", Value: gone}})
+	cur, err := c.past.Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$gte", Value: marks}, {Key: "$lt", Value: marksEnd}}}})
 	if err != nil {
 		return err
 	}
-	var marks []segment
-	if err := cur.All(ctx, &marks); err != nil {
+	var found []segment
+	if err := cur.All(ctx, &found); err != nil {
 		return err
 	}
-	for _, m := range marks {
-		filter := bson.D{{Key: "h", Value: m.Of}}
-		err := c.docs.FindOne(ctx, byID(m.Of)).Err()
-		if err == nil {
-			filter = byID(m.ID) // the deletion did not happen
-		} else if !errors.Is(err, mongo.ErrNoDocuments) {
+	for _, mark := range found {
+		var doc past
+		err := c.docs.FindOne(ctx, byID(mark.Of), options.FindOne().SetProjection(bson.D{{Key: "past", Value: 1}})).Decode(&doc)
+		if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 			return err
 		}
-		if _, err := c.past.DeleteMany(ctx, filter); err != nil {
+		named := append([]string{}, doc.Past.Segments...)
+		if _, err := c.past.DeleteMany(ctx, bson.D{
+			{Key: "h", Value: mark.Of},
+			{Key: "_id", Value: bson.D{{Key: "$nin", Value: named}}},
+		}); err != nil {
 			return err
 		}
 	}

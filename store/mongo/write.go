@@ -15,44 +15,74 @@ import (
 )
 
 // together is how many single writes run at a time for a call that writes
-// many, and bulk how many documents one command carries.
+// many; bulk is how many documents one command carries, and bulkBytes how many
+// bytes: a driver would cut what is above 48 MB into commands whose errors
+// cannot be told apart.
 const (
-	together = 16
-	bulk     = 1000
+	together  = 16
+	bulk      = 1000
+	bulkBytes = 32 << 20
 )
 
-// writer is the collection for a write of these records, and a context that
-// ends with the lease.
-func (d *DB) writer(ctx context.Context, coll string, rs ...store.Record) (*collection, context.Context, context.CancelFunc, error) {
+// writer is the collection for a write of these records, a context that ends
+// with the lease, and the end of the write.
+func (d *DB) writer(ctx context.Context, coll string, rs ...store.Record) (*collection, context.Context, func(), error) {
 	c, err := d.collection(coll)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if err := d.writable(ctx); err != nil {
+	end, err := d.begin(ctx)
+	if err != nil {
 		return nil, nil, nil, err
 	}
 	for _, r := range rs {
 		if err := c.CheckRecord(r); err != nil {
-			return nil, nil, nil, fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+			end()
+			return nil, nil, nil, refused(err)
 		}
 	}
 	ctx, cancel := d.lease.within(ctx)
-	return c, ctx, cancel, nil
+	return c, ctx, func() { cancel(); end() }, nil
 }
+
+// refused is the error of a write that was not even sent.
+func refused(err error) error { return fmt.Errorf("%w: %w", store.ErrUnavailable, err) }
 
 // Insert adds one document.
 func (d *DB) Insert(ctx context.Context, coll string, r store.Record) error {
-	c, ctx, cancel, err := d.writer(ctx, coll, r)
+	c, ctx, end, err := d.writer(ctx, coll, r)
 	if err != nil {
 		return err
 	}
-	defer cancel()
-	doc, err := c.document(r)
+	defer end()
+	entries, err := entriesOf(r)
 	if err != nil {
-		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+		return refused(err)
+	}
+	var ids []string
+	if sizeOf(entries) > maxInsert { // a copy that is put back
+		old := oldest(entries)
+		if ids, err = c.spill(ctx, r.ID, 0, old); err != nil {
+			return refused(err)
+		}
+		entries = entries[len(old):]
+	}
+	if err = c.insert(ctx, r, entries, ids); err != nil && !errors.Is(err, store.ErrUnknown) {
+		c.drop(ctx, ids)
+	}
+	return err
+}
+
+// maxInsert is how many bytes of entries a new document may hold.
+const maxInsert = 4 << 20
+
+func (c *collection) insert(ctx context.Context, r store.Record, entries []bson.RawValue, segments []string) error {
+	doc, err := c.document(r, entries, segments)
+	if err != nil {
+		return refused(err)
 	}
 	_, err = c.docs.InsertOne(ctx, doc)
-	if err = writing(err); errors.Is(err, store.ErrUnknown) {
+	if err = c.writing(err); errors.Is(err, store.ErrUnknown) {
 		return c.inserted(ctx, r, doc, err)
 	}
 	return err
@@ -69,49 +99,61 @@ func (d *DB) InsertMany(ctx context.Context, coll string, rs []store.Record) []e
 }
 
 func (d *DB) insertChunk(ctx context.Context, coll string, rs []store.Record, errs []error) {
-	c, ctx, cancel, err := d.writer(ctx, coll)
+	c, ctx, end, err := d.writer(ctx, coll)
 	if err != nil {
 		fill(errs, err)
 		return
 	}
-	defer cancel()
-	var docs []bson.Raw
-	var at []int // of each document in rs
+	defer end()
+	var b batch
 	for i, r := range rs {
 		err := c.CheckRecord(r)
+		var entries []bson.RawValue
+		if err == nil {
+			entries, err = entriesOf(r)
+		}
 		var doc bson.Raw
 		if err == nil {
-			doc, err = c.document(r)
+			doc, err = c.document(r, entries, nil)
 		}
 		if err != nil {
-			errs[i] = fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+			errs[i] = refused(err)
 			continue
 		}
-		docs, at = append(docs, doc), append(at, i)
+		if b.bytes+len(doc) > bulkBytes {
+			c.insertBatch(ctx, b, rs, errs)
+			b = batch{}
+		}
+		b.docs, b.at, b.bytes = append(b.docs, doc), append(b.at, i), b.bytes+len(doc)
 	}
-	if len(docs) == 0 {
+	c.insertBatch(ctx, b, rs, errs)
+}
+
+// batch is what one command inserts.
+type batch struct {
+	docs  []bson.Raw
+	at    []int // of each document among the records
+	bytes int
+}
+
+func (c *collection) insertBatch(ctx context.Context, b batch, rs []store.Record, errs []error) {
+	if len(b.docs) == 0 {
 		return
 	}
-	_, err = c.docs.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
+	_, err := c.docs.InsertMany(ctx, b.docs, options.InsertMany().SetOrdered(false))
 	var be mongo.BulkWriteException
-	if errors.As(err, &be) {
-		for _, we := range be.WriteErrors {
-			errs[at[we.Index]] = writeError(we.Code, we)
-		}
-		if be.WriteConcernError == nil {
-			return
+	if !errors.As(err, &be) || be.WriteConcernError != nil {
+		err = c.writing(err)
+		for _, i := range b.at {
+			errs[i] = err
 		}
 	}
-	if err = writing(err); err == nil {
-		return
+	for _, we := range be.WriteErrors {
+		errs[b.at[we.Index]] = writeError(we.Code, we)
 	}
-	each(len(docs), func(k int) {
-		i := at[k]
-		if errs[i] != nil {
-			return
-		}
-		if errs[i] = err; errors.Is(err, store.ErrUnknown) {
-			errs[i] = c.inserted(ctx, rs[i], docs[k], err)
+	each(len(b.docs), func(k int) {
+		if i := b.at[k]; errors.Is(errs[i], store.ErrUnknown) {
+			errs[i] = c.inserted(ctx, rs[i], b.docs[k], errs[i])
 		}
 	})
 }
@@ -119,23 +161,23 @@ func (d *DB) insertChunk(ctx context.Context, coll string, rs []store.Record, er
 // Update stores a new state and appends the entries, if the version is still
 // the same.
 func (d *DB) Update(ctx context.Context, coll string, version int64, r store.Record) error {
-	c, ctx, cancel, err := d.writer(ctx, coll, r)
+	c, ctx, end, err := d.writer(ctx, coll, r)
 	if err != nil {
 		return err
 	}
-	defer cancel()
+	defer end()
 	change, err := c.update(r, version+1)
 	if err != nil {
-		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+		return refused(err)
 	}
 	res, err := c.docs.UpdateOne(ctx, at(r.ID, version), change)
 	if hasCode(err, tooLarges...) && len(r.Entries) > 0 {
 		if err := c.shorten(ctx, r.ID, 0); err != nil {
-			return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+			return refused(err)
 		}
 		res, err = c.docs.UpdateOne(ctx, at(r.ID, version), change)
 	}
-	switch err = writing(err); {
+	switch err = c.writing(err); {
 	case errors.Is(err, store.ErrUnknown):
 		return c.updated(ctx, r, version, change, err)
 	case err != nil:
@@ -166,43 +208,57 @@ func (d *DB) Put(ctx context.Context, coll string, rs []store.Record) error {
 }
 
 func (d *DB) putChunk(ctx context.Context, coll string, rs []store.Record) error {
-	c, ctx, cancel, err := d.writer(ctx, coll, rs...)
+	c, ctx, end, err := d.writer(ctx, coll, rs...)
 	if err != nil {
 		return err
 	}
-	defer cancel()
-	models := make([]mongo.WriteModel, len(rs))
-	for i, r := range rs {
-		set, err := c.update(store.Record{ID: r.ID, Body: r.Body, Cards: r.Cards, Codes: r.Codes, Fields: r.Fields}, max(r.Version, 1))
+	defer end()
+	var models []mongo.WriteModel
+	bytes := 0
+	for _, r := range rs {
+		r.Entries = nil
+		set, err := c.update(r, max(r.Version, 1))
 		if err != nil {
-			return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+			return refused(err)
 		}
-		models[i] = mongo.NewUpdateOneModel().SetFilter(byID(r.ID)).SetUpdate(set).SetUpsert(true)
+		if bytes+len(set) > bulkBytes {
+			if err := c.put(ctx, models); err != nil {
+				return err
+			}
+			models, bytes = nil, 0
+		}
+		models = append(models, mongo.NewUpdateOneModel().SetFilter(byID(r.ID)).SetUpdate(set).SetUpsert(true))
+		bytes += len(set)
 	}
-	put := func() error {
+	return c.put(ctx, models)
+}
+
+func (c *collection) put(ctx context.Context, models []mongo.WriteModel) error {
+	once := func() error {
 		_, err := c.docs.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
 		var be mongo.BulkWriteException
 		if errors.As(err, &be) && len(be.WriteErrors) > 0 {
 			return writeError(be.WriteErrors[0].Code, be.WriteErrors[0])
 		}
-		return writing(err)
+		return c.writing(err)
 	}
-	if err = put(); errors.Is(err, store.ErrUnknown) && ctx.Err() == nil {
-		err = put()
+	err := once()
+	if errors.Is(err, store.ErrUnknown) && ctx.Err() == nil {
+		err = once()
 	}
 	return err
 }
 
 // Delete removes a document and what was moved out of its history.
 func (d *DB) Delete(ctx context.Context, coll, id string, version int64) error {
-	c, ctx, cancel, err := d.writer(ctx, coll)
+	c, ctx, end, err := d.writer(ctx, coll)
 	if err != nil {
 		return err
 	}
-	defer cancel()
+	defer end()
 	return c.deleting(ctx, id, version, func() error {
 		res, err := c.docs.DeleteOne(ctx, at(id, version))
-		switch err = writing(err); {
+		switch err = c.writing(err); {
 		case errors.Is(err, store.ErrUnknown):
 			return c.deleted(ctx, id, version, err)
 		case err != nil:
@@ -225,7 +281,7 @@ func (c *collection) whyNot(ctx context.Context, id string) error {
 	case errors.Is(err, mongo.ErrNoDocuments):
 		return store.ErrNotFound
 	case err != nil:
-		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+		return refused(err)
 	}
 	return store.ErrConflict
 }
