@@ -79,7 +79,7 @@ func (r *responder) stop() {
 }
 
 func (r *responder) uri(options string) string {
-	return "mongodb://" + r.addr + "/?replicaSet=rs0&serverSelectionTimeoutMS=2000" + options
+	return "mongodb://" + r.addr + "/?replicaSet=rs0&serverSelectionTimeoutMS=1000" + options
 }
 
 // set replaces a key of a document.
