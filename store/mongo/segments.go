@@ -58,10 +58,19 @@ const (
 
 // past is what a document says of its history.
 type past struct {
-	Past struct {
-		Entries, Bytes int64
-		Segments       []string
-	} `bson:"past"`
+	Entries  int64    `bson:"entries"`
+	Bytes    int64    `bson:"bytes"`
+	Segments []string `bson:"segments"`
+}
+
+// counted is a document read for that alone, aged one read with its history.
+type counted struct {
+	Past past `bson:"past"`
+}
+
+type aged struct {
+	Past    past            `bson:"past"`
+	History []bson.RawValue `bson:"history"`
 }
 
 // mayShorten looks from time to time whether a history has become long. That
@@ -82,15 +91,12 @@ func (c *collection) mayShorten(ctx context.Context, r store.Record, version int
 // shorten moves entries if there are more than limit of them, or too many
 // bytes.
 func (c *collection) shorten(ctx context.Context, id string, limit int64) error {
-	var long past
+	var long counted
 	err := c.docs.FindOne(ctx, byID(id), options.FindOne().SetProjection(bson.D{{Key: "past", Value: 1}})).Decode(&long)
 	if err != nil || long.Past.Entries <= limit && long.Past.Bytes <= maxBytes {
 		return err
 	}
-	var doc struct {
-		past    `bson:",inline"`
-		History []bson.RawValue
-	}
+	var doc aged
 	p := bson.D{{Key: "history", Value: 1}, {Key: "past", Value: 1}}
 	if err := c.docs.FindOne(ctx, byID(id), options.FindOne().SetProjection(p)).Decode(&doc); err != nil {
 		return err
@@ -245,7 +251,7 @@ func (c *collection) deleting(ctx context.Context, id string, version int64, rem
 	if !c.History {
 		return remove()
 	}
-	var doc past
+	var doc counted
 	err := c.docs.FindOne(ctx, at(id, version), options.FindOne().SetProjection(bson.D{{Key: "past", Value: 1}})).Decode(&doc)
 	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 		return refused(err)
@@ -276,7 +282,7 @@ func (c *collection) finishDeletions(ctx context.Context) error {
 		return err
 	}
 	for _, mark := range found {
-		var doc past
+		var doc counted
 		err := c.docs.FindOne(ctx, byID(mark.Of), options.FindOne().SetProjection(bson.D{{Key: "past", Value: 1}})).Decode(&doc)
 		if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 			return err

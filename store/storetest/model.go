@@ -228,10 +228,7 @@ func likeTheModel(t *testing.T, b store.Backend) {
 		must(t, err)
 	}
 	version := map[string]int64{}
-	questions, pages := 1500, 0
-	if testing.Short() {
-		questions = 200
-	}
+	questions, pages := times(1500, 200), 0
 	for i := range questions {
 		if i%10 == 0 {
 			id := fmt.Sprintf("r%03d", g.IntN(records))

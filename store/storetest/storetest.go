@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,7 @@ func Run(t *testing.T, open func(testing.TB) store.Backend) {
 		{"order of absent fields", orderOfAbsent},
 		{"unique fields", uniqueFields},
 		{"history", history},
+		{"long histories", longHistories},
 		{"stale writes", staleWrites},
 		{"insert many", insertMany},
 		{"update many", updateMany},
@@ -45,8 +47,8 @@ func Run(t *testing.T, open func(testing.TB) store.Backend) {
 		{"all or nothing", allOrNothing},
 		{"contexts", contexts},
 		{"find stops", findStops},
-		{"8 writers", func(t *testing.T, b store.Backend) { writers(t, b, 8) }},
-		{"16 writers", func(t *testing.T, b store.Backend) { writers(t, b, 16) }},
+		{"8 writers", func(t *testing.T, b store.Backend) { writers(t, b, 8, 25) }},
+		{"16 writers", func(t *testing.T, b store.Backend) { writers(t, b, 16, times(500, 50)) }},
 		{"same key at once", sameKeyAtOnce},
 		{"queries like the model", likeTheModel},
 	} {
@@ -90,6 +92,15 @@ var blocks = store.Collection{Name: "things.blocks"}
 
 const coll = "things"
 
+// times is how often to do what is to be done full times, less where tests are
+// to be short.
+func times(full, short int) int {
+	if testing.Short() || raced {
+		return short
+	}
+	return full
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -107,14 +118,22 @@ func wantErr(t testing.TB, what string, err, want error) {
 // thing is a record with a body that tells it from others.
 func thing(id string, f store.Fields) store.Record {
 	return store.Record{
-		ID: id, Body: []byte(`{"id":"` + id + `","note":"甲"}`), Fields: f,
+		ID: id, Body: text(map[string]string{"id": id, "note": "甲"}), Fields: f,
 		Cards: store.Cards{Staff: []byte("s" + id), Viewer: []byte("v" + id), Masked: []byte("m" + id)}, Codes: []byte{0, 255, id[0]},
 		Entries: []json.RawMessage{entry(1, "made "+id)},
 	}
 }
 
 func entry(seq int, op string) json.RawMessage {
-	return json.RawMessage(`{"seq":` + strconv.Itoa(seq) + `,"opId":` + strconv.Quote(op) + `,"changes":[{"path":"note","from":null,"to":"甲"}]}`)
+	return json.RawMessage(`{"seq":` + strconv.Itoa(seq) + `,"opId":` + string(text(op)) + `,"changes":[{"path":"note","from":null,"to":"甲"}]}`)
+}
+
+func text(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return b
 }
 
 // ids are those of the records that match, in order.
@@ -178,12 +197,11 @@ func tokens(t testing.TB, text []byte) []string {
 		}
 		must(t, err)
 		if n, ok := tok.(json.Number); ok {
-			if _, err := n.Int64(); err != nil {
-				f, err := n.Float64()
-				must(t, err)
-				out = append(out, strconv.FormatFloat(f, 'g', -1, 64))
-				continue
+			exact, ok := new(big.Rat).SetString(n.String())
+			if !ok {
+				t.Fatalf("%s is not a number", n)
 			}
+			tok = exact.RatString()
 		}
 		out = append(out, fmt.Sprintf("%T %v", tok, tok))
 	}

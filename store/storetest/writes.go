@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -42,6 +43,54 @@ func history(t *testing.T, b store.Backend) {
 	keepsNone := store.Record{ID: "x", Body: []byte("{}"), Entries: []json.RawMessage{entry(1, "x")}}
 	if b.Insert(bg, blocks.Name, keepsNone) == nil {
 		t.Error("an entry was taken where no history is kept")
+	}
+}
+
+// longHistories: a history is as long as a record is edited, in many entries or
+// in big ones, and so is that of a copy which is put back.
+func longHistories(t *testing.T, b store.Backend) {
+	big := func(seq int, op string, size int) json.RawMessage {
+		return json.RawMessage(`{"seq":` + strconv.Itoa(seq) + `,"opId":"` + op + `","to":"` + strings.Repeat("x", size) + `"}`)
+	}
+	r := thing("a", nil)
+	must(t, b.Insert(bg, coll, r))
+	want := []string{"made a"}
+	version := int64(1)
+	add := func(entries ...json.RawMessage) {
+		t.Helper()
+		r.Entries = entries
+		must(t, b.Update(bg, coll, version, r))
+		version++
+	}
+	for i := range 30 { // 30 MB
+		op := fmt.Sprintf("big %d", i)
+		add(big(len(want)+1, op, 1<<20))
+		want = append(want, op)
+	}
+	for i := range 70 { // 25 at a time
+		var some []json.RawMessage
+		for k := range 25 {
+			op := fmt.Sprintf("%d/%d", i, k)
+			some = append(some, entry(len(want)+1, op))
+			want = append(want, op)
+		}
+		add(some...)
+	}
+	if diff := cmp.Diff(want, entries(t, b, "a")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	whole, err := b.History(bg, coll, "a")
+	must(t, err)
+	must(t, b.Delete(bg, coll, "a", version))
+	if h := entries(t, b, "a"); len(h) != 0 {
+		t.Errorf("%d entries of a record that is gone", len(h))
+	}
+	r.Version, r.Entries = version, whole
+	must(t, b.Insert(bg, coll, r))
+	wantErr(t, "a second copy", b.Insert(bg, coll, r), store.ErrExists)
+	add(entry(len(want)+1, "last"))
+	if diff := cmp.Diff(append(want, "last"), entries(t, b, "a")); diff != "" {
+		t.Errorf("put back (-want +got):\n%s", diff)
 	}
 }
 
@@ -218,8 +267,7 @@ func findStops(t *testing.T, b store.Backend) {
 // writers edit one record at the same time, each until all its edits are
 // accepted: each version is written once, and the history is that of the
 // accepted edits.
-func writers(t *testing.T, b store.Backend, n int) {
-	const edits = 25
+func writers(t *testing.T, b store.Backend, n, edits int) {
 	must(t, b.Insert(bg, coll, thing("a", nil)))
 	accepted := make([]string, n*edits+2) // by version
 	accepted[1] = "made a"
@@ -270,11 +318,7 @@ func writers(t *testing.T, b store.Backend, n int) {
 
 // sameKeyAtOnce: of many who add one unique value at the same time one wins.
 func sameKeyAtOnce(t *testing.T, b store.Backend) {
-	rounds := 200
-	if testing.Short() {
-		rounds = 20
-	}
-	for round := range rounds {
+	for round := range times(1000, 20) {
 		key := strconv.Itoa(round)
 		won := make([]bool, 8)
 		var wg sync.WaitGroup
