@@ -15,7 +15,7 @@ import (
 	"qunxian/app/sample"
 	"qunxian/schemas"
 	"qunxian/store"
-	"qunxian/store/sqlite"
+	"qunxian/store/storetest/databases"
 )
 
 // morning is when tests begin: Monday 2026-11-23, ten o'clock in Shanghai.
@@ -33,15 +33,17 @@ type office struct {
 	*App
 	t     testing.TB
 	clock *clock
-	file  string // of the database
+	db    databases.Database
 	ring  string // the keyring's file
 }
+
+// TestOnMongoDB runs these tests again on a real MongoDB.
+func TestOnMongoDB(t *testing.T) { databases.Again(t) }
 
 // openApp opens an App over an empty database; the test's end closes it.
 func openApp(t testing.TB) *office {
 	t.Helper()
-	dir := t.TempDir()
-	o := &office{t: t, clock: new(clock), file: filepath.Join(dir, "data", "qunxian.db"), ring: filepath.Join(dir, "keys", "ring")}
+	o := &office{t: t, clock: new(clock), db: databases.New(t), ring: filepath.Join(t.TempDir(), "keys", "ring")}
 	o.clock.set(morning)
 	o.open()
 	t.Cleanup(func() { o.close() })
@@ -58,7 +60,7 @@ func (o *office) open() {
 }
 
 func (o *office) tryOpen() (*App, error) {
-	backend, err := sqlite.Open(context.Background(), o.file, sqlite.Options{})
+	backend, err := o.db.Open()
 	if err != nil {
 		return nil, err
 	}
@@ -87,21 +89,11 @@ func (o *office) reopen() {
 	o.open()
 }
 
-// killed is what starts after a kill: the files as they are on the disk now,
-// while this office still has them open.
+// killed is what starts after a kill: the database as it is now, while this
+// office still has it open.
 func (o *office) killed() *office {
 	o.t.Helper()
-	dir := o.t.TempDir()
-	k := &office{t: o.t, clock: o.clock, file: filepath.Join(dir, filepath.Base(o.file)), ring: o.ring}
-	for _, end := range []string{"", "-wal"} {
-		b, err := os.ReadFile(o.file + end)
-		if err != nil && !(end != "" && os.IsNotExist(err)) {
-			o.t.Fatal(err)
-		}
-		if err := os.WriteFile(k.file+end, b, 0o600); err != nil {
-			o.t.Fatal(err)
-		}
-	}
+	k := &office{t: o.t, clock: o.clock, db: o.db.Killed(), ring: o.ring}
 	k.open()
 	o.t.Cleanup(func() { k.close() })
 	return k

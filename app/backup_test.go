@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"qunxian/schemas"
+	"qunxian/store/storetest/databases"
 )
 
 // exported are the lines of an export, sorted.
@@ -58,12 +58,7 @@ func TestExportAndBack(t *testing.T) {
 
 	to := openApp(t)
 	to.close()
-	for _, file := range []string{to.file, to.file + "-wal", to.ring} {
-		if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
-			t.Fatal(err)
-		}
-	}
-	to.ring = o.ring
+	to.db, to.ring = databases.New(t), o.ring
 	to.clock.advance(48 * 3600e9)
 	to.open()
 	in := strings.Join(lines, "\n") + "\n"

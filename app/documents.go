@@ -268,6 +268,28 @@ func (d *documents[T, P]) prepareNew(ctx context.Context, doc P, how How, steps 
 	return w, d.pack(w, leaves, entries, nil, true)
 }
 
+// after is a history with some more steps, if the document that it replays to
+// may be so.
+func (d *documents[T, P]) after(ctx context.Context, stored P, entries []schemas.Entry, steps []step[P]) ([]schemas.Entry, error) {
+	var err error
+	for _, s := range steps {
+		if entries, err = d.step(ctx, stored, entries, s); err != nil {
+			return nil, err
+		}
+	}
+	doc, err := d.settle(entries, stored)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.app.check(ctx, doc); err != nil {
+		return nil, err
+	}
+	if d.legal != nil {
+		return entries, d.legal(doc, entries)
+	}
+	return entries, nil
+}
+
 // step appends the entry of an edit that is made on the document as it was on
 // the step's day.
 func (d *documents[T, P]) step(ctx context.Context, like P, entries []schemas.Entry, s step[P]) ([]schemas.Entry, error) {

@@ -121,7 +121,7 @@ func (d *documents[T, P]) undo(ctx context.Context, id string, version, seq int6
 	i := slices.IndexFunc(entries, func(e schemas.Entry) bool { return e.Seq == seq+1 && e.Details[carried] != "" })
 	if i < 0 || !slices.ContainsFunc(entries, func(e schemas.Entry) bool {
 		return e.Seq == seq && string(e.EffectiveOn) == entries[i].Details[carried]
-	}) {
+	}) || progress.Undone(entries, seq+1) {
 		return doc, nil
 	}
 	how.OpID = ""
@@ -146,6 +146,9 @@ func (d *documents[T, P]) undoOne(ctx context.Context, id string, version, seq i
 	}
 	if seq <= 1 || !slices.ContainsFunc(entries, func(e schemas.Entry) bool { return e.Seq == seq }) {
 		return nil, invalid("seq", "entry", "")
+	}
+	if progress.Undone(entries, seq) {
+		return nil, &schemas.Error{Code: schemas.Conflict, Message: "error.undone", Fields: []schemas.FieldError{{Field: "seq", Rule: "undone"}}}
 	}
 	before, err := schemas.FlattenJSON(rec.Body)
 	if err != nil {

@@ -13,9 +13,11 @@ import (
 
 // request asks the index for search terms: each must stand in one field, or be
 // the sound of a name, or another name of an institution. What only nearly
-// sounds so comes last.
-func (d *documents[T, P]) request(terms []text.Term) facets.Request {
+// sounds so comes last. Only what the reader's cards show is searched: a search
+// of a hidden field would tell it.
+func (d *documents[T, P]) request(terms []text.Term, on schemas.On) facets.Request {
 	var out facets.Request
+	named := d.shows("name", on)
 	for _, t := range terms {
 		term := facets.Term{Ranks: make([][]facets.Match, int(schemas.ByRest)+1)}
 		add := func(rank int, letter byte, grams ...string) {
@@ -25,21 +27,36 @@ func (d *documents[T, P]) request(terms []text.Term) facets.Request {
 		}
 		one := len([]rune(t.Text)) == 1
 		for path, letter := range d.shape.letters {
-			if f := d.shape.byPath[path]; !one || f.Search == schemas.ByName {
+			if f := d.shape.byPath[path]; (!one || f.Search == schemas.ByName) && shown(f, on) {
 				add(int(f.Search)-1, letter, t.Grams...)
 			}
 		}
-		add(int(schemas.ByName)-1, soundLetter, t.Sound)
-		add(int(schemas.ByOrganisation)-1, aliasLetter, squeeze(t.Text))
-		add(int(schemas.ByRest), fuzzyLetter, t.Fuzzy)
+		if named {
+			add(int(schemas.ByName)-1, soundLetter, t.Sound)
+			add(int(schemas.ByRest), fuzzyLetter, t.Fuzzy)
+		}
+		if d.shows("organisation", on) {
+			add(int(schemas.ByOrganisation)-1, aliasLetter, squeeze(t.Text))
+		}
 		out.Terms = append(out.Terms, term)
 	}
 	return out
 }
 
+// shown reports whether a reader's cards show a field.
+func shown(f *schemas.Field, on schemas.On) bool {
+	return on == 0 || on == schemas.Staff || f.Card&on != 0
+}
+
+// shows is shown for a field by its name; one that there is not hides nothing.
+func (d *documents[T, P]) shows(name string, on schemas.On) bool {
+	f := d.shape.rows.Named(name)
+	return f == nil || shown(f, on)
+}
+
 // hits says for each record of a page where the terms stand in it, and puts
 // those that have a whole term before the others.
-func (d *documents[T, P]) hits(ctx context.Context, l *List, terms []text.Term) (map[string]Hit, error) {
+func (d *documents[T, P]) hits(ctx context.Context, l *List, terms []text.Term, on schemas.On) (map[string]Hit, error) {
 	records, err := d.lists.records(ctx, l.IDs, store.Body)
 	if err != nil {
 		return nil, err
@@ -47,7 +64,7 @@ func (d *documents[T, P]) hits(ctx context.Context, l *List, terms []text.Term) 
 	out := make(map[string]Hit, len(records))
 	whole := make(map[string]bool, len(records))
 	for id, r := range records {
-		if out[id], whole[id], err = d.hit(r.Body, terms); err != nil {
+		if out[id], whole[id], err = d.hit(r.Body, terms, on); err != nil {
 			return nil, err
 		}
 	}
@@ -65,7 +82,7 @@ func (d *documents[T, P]) hits(ctx context.Context, l *List, terms []text.Term) 
 
 // hit finds the best field for the terms: one that has a whole term before one
 // that has its parts, then by rank, then in the order of the record.
-func (d *documents[T, P]) hit(body []byte, terms []text.Term) (Hit, bool, error) {
+func (d *documents[T, P]) hit(body []byte, terms []text.Term, on schemas.On) (Hit, bool, error) {
 	var best, organisation struct {
 		field *schemas.Field
 		text  string
@@ -73,6 +90,9 @@ func (d *documents[T, P]) hit(body []byte, terms []text.Term) (Hit, bool, error)
 	}
 	err := schemas.EachText(body, d.shape.searched, func(pattern, s string) {
 		f := d.shape.byPath[pattern]
+		if !shown(f, on) {
+			return
+		}
 		if f.Name == "organisation" {
 			organisation.field, organisation.text = f, s
 		}

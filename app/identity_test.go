@@ -215,3 +215,44 @@ func TestImportWithinScope(t *testing.T) {
 		t.Errorf("%d talents of the officer's region", l.Total)
 	}
 }
+
+// TestRowsOfARefusedPerson shows that what repeats a refused row is refused
+// with it, and that a dry run says so before.
+func TestRowsOfARefusedPerson(t *testing.T) {
+	o := openApp(t)
+	file := table("名单.csv", "姓名|工作单位|引进时间|签约时间",
+		"|甲单位||", "|甲单位||", "王有名|甲单位||",
+		"周甲|甲单位|2026-03-01|2026-04-15", "周甲|甲单位|2026-03-01|2026-04-15")
+	want := schemas.Tally{Rows: 5, Created: 1, Refused: 4}
+	for _, dry := range []bool{true, false} {
+		r := o.read(ImportOptions{DryRun: dry}, file)
+		if r.Tally != want {
+			t.Errorf("dry run %v: %+v, want %+v", dry, r.Tally, want)
+		}
+		for i, rule := range []string{"required", "required", "", "move", "move"} {
+			got := ""
+			if len(r.Results[i].Reasons) > 0 {
+				got = r.Results[i].Reasons[0].Rule
+			}
+			if got != rule {
+				t.Errorf("dry run %v: row %d is refused by %q, want %q", dry, i+1, got, rule)
+			}
+		}
+	}
+	if l := must(o.ListTalents(bg, ListQuery{}))(t); l.Total != 1 {
+		t.Errorf("%d talents", l.Total)
+	}
+}
+
+// TestDryRunOfEdits shows that a dry run weighs the moves of those on file.
+func TestDryRunOfEdits(t *testing.T) {
+	o := openApp(t)
+	o.read(ImportOptions{}, table("一.csv", "姓名|工作单位|签约时间|到岗时间", "周甲|甲单位|2026-03-01|2026-05-01"))
+	file := table("二.csv", "姓名|工作单位|签约时间", "周甲|甲单位|2026-06-15", "周甲|甲单位|2026-03-01")
+	for _, dry := range []bool{true, false} {
+		r := o.read(ImportOptions{DryRun: dry}, file)
+		if r.Refused != 1 || r.Unchanged != 1 || r.Results[0].Outcome != "refused" {
+			t.Errorf("dry run %v: %+v", dry, r.Results)
+		}
+	}
+}

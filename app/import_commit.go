@@ -26,10 +26,9 @@ func (r *importRun[T, P]) commit(ctx context.Context) error {
 	done := 0
 	settle := func(b *importedBatch[T, P]) error {
 		for i, err := range b.errs {
+			r.settled(b.owners[i], err)
 			for _, row := range b.owners[i].rows {
-				if err != nil {
-					r.fail(row, err)
-				} else {
+				if err == nil {
 					row.result.Doc = b.written[i].rec.ID
 				}
 				done++
@@ -67,6 +66,69 @@ func (r *importRun[T, P]) commit(ctx context.Context) error {
 		err = flush()
 	}
 	return errors.Join(err, line.rest(settle))
+}
+
+// settled notes what became of a new document: where it was refused, so are all
+// rows that speak of it.
+func (r *importRun[T, P]) settled(who *person[P], err error) {
+	if who.failed = err; err != nil {
+		for _, row := range who.rows {
+			r.fail(row, err)
+		}
+	}
+}
+
+// rehearse does all that commit does but write, so that a dry run tells what
+// the import will do.
+func (r *importRun[T, P]) rehearse(ctx context.Context) error {
+	var fresh []fresh[P]
+	var owners []*person[P]
+	for _, who := range r.people {
+		switch {
+		case len(who.rows) == 0:
+		case who.stored != nil:
+			if err := r.rehearseEdits(ctx, who); err != nil {
+				return err
+			}
+		default:
+			fresh, owners = append(fresh, r.fresh(who)), append(owners, who)
+		}
+	}
+	for len(fresh) > 0 {
+		n := min(importBatch, len(fresh))
+		b := r.docs.prepareMany(ctx, fresh[:n])
+		b.leave()
+		for i, err := range b.errs {
+			r.settled(owners[i], err)
+		}
+		fresh, owners = fresh[n:], owners[n:]
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *importRun[T, P]) rehearseEdits(ctx context.Context, who *person[P]) error {
+	id := who.stored.DocMeta().ID
+	history, err := r.docs.history(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, row := range who.rows {
+		row.result.Doc = id
+		if row.result.Outcome != "changed" {
+			continue
+		}
+		steps := append([]step[P]{{r.how(row, row.on), func(doc P) error { return r.absorbOpened(doc, row) }}}, r.moves(row)...)
+		after, err := r.docs.after(ctx, who.stored, history, steps)
+		if err != nil {
+			r.fail(row, err)
+			continue
+		}
+		history = after
+	}
+	return nil
 }
 
 // importedBatch is a batch and the people of its documents.

@@ -100,6 +100,7 @@ type person[P any] struct {
 	rows   []*row[P]
 	first  *row[P]
 	prints map[string]bool // of the rows that made the stored one
+	failed error           // why a new one was not stored
 }
 
 // row is one row on its way.
@@ -131,10 +132,12 @@ func runImport[T any, P schemas.Document[T]](ctx context.Context, a *App, d *doc
 			return nil, err
 		}
 	}
-	if !o.DryRun {
-		if err := r.commit(ctx); err != nil {
-			return nil, err
-		}
+	write := r.commit
+	if o.DryRun {
+		write = r.rehearse
+	}
+	if err := write(ctx); err != nil {
+		return nil, err
 	}
 	r.sum()
 	if !o.DryRun {
@@ -242,6 +245,9 @@ func (r *importRun[T, P]) row(ctx context.Context, file, sheet string, on schema
 	}
 	slices.SortStableFunc(in.moves, func(x, y Move) int { return cmp.Compare(cmp.Or(x.On, on), cmp.Or(y.On, on)) })
 	res.Name = r.kind.name(in.doc)
+	if res.Name == "" {
+		in.reason = append(in.reason, schemas.FieldError{Field: "name", Rule: "required"})
+	}
 	if len(in.reason) > 0 {
 		r.refuse(this, in.reason...)
 		return
@@ -286,7 +292,7 @@ func (r *importRun[T, P]) find(ctx context.Context, doc P) (*person[P], error) {
 				r.people = append(r.people, who)
 			}
 		}
-		if !(sure && i == 0) {
+		if !(sure && i == 0) && who.doc != nil {
 			if field := r.kind.namesake(r.app, who.doc, doc); field != "" {
 				return nil, invalid(field, "namesake", r.kind.name(who.doc))
 			}
@@ -419,6 +425,9 @@ func (r *importRun[T, P]) sum() {
 		}
 	}
 	for _, row := range r.rows {
+		if row.result.Outcome == "unchanged" && row.who != nil && row.who.failed != nil {
+			r.fail(row, row.who.failed) // what it repeats was refused
+		}
 		t := &at[row.result.File+"/"+row.result.Sheet].Tally
 		t.Rows++
 		switch row.result.Outcome {

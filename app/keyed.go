@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"strings"
 
 	"qunxian/app/progress"
@@ -67,6 +68,6 @@ func since(doc any, entries []schemas.Entry) {
 		}
 	}
 	if t.Stage != "" {
-		t.StageSince = best.EffectiveOn
+		t.StageSince = cmp.Or(schemas.Date(best.Details[carried]), best.EffectiveOn)
 	}
 }

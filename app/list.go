@@ -53,7 +53,7 @@ func (d *documents[T, P]) list(ctx context.Context, q ListQuery) (*List, error) 
 		}
 	}
 	if hits != nil {
-		out.Hits, err = d.hits(ctx, out, terms)
+		out.Hits, err = d.hits(ctx, out, terms, q.On)
 		if err != nil {
 			return nil, err
 		}
@@ -110,9 +110,15 @@ func (d *documents[T, P]) question(ctx context.Context, q ListQuery) (facets.Que
 	if err != nil {
 		return out, nil, nil, invalid("q", "query", strconv.Itoa(text.MaxQuery))
 	}
-	hits, err := d.lists.index.Search(ctx, d.request(terms))
+	hits, err := d.lists.index.Search(ctx, d.request(terms, q.On))
 	if err != nil {
 		return out, nil, nil, known(err)
+	}
+	if joined, ok := text.JoinSounds(terms); ok && hits.Count() == 0 {
+		terms = joined
+		if hits, err = d.lists.index.Search(ctx, d.request(terms, q.On)); err != nil {
+			return out, nil, nil, known(err)
+		}
 	}
 	out.Where = append(out.Where, facets.Text{Hits: hits})
 	return out, hits, terms, nil

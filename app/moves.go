@@ -183,20 +183,47 @@ func archive[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, 
 	if err != nil {
 		return nil, err
 	}
-	if restore {
-		on = ""
-	}
 	return d.update(ctx, id, version, how, func(doc P) error {
-		switch x := any(doc).(type) {
-		case *schemas.Talent:
-			x.ArchivedOn = on
-		case *schemas.Team:
-			x.ArchivedOn = on
-		case *schemas.Enterprise:
-			x.ArchivedOn = on
+		archived := archivedOn(doc)
+		switch {
+		case restore:
+			*archived = ""
+		case *archived == "": // it stays archived from the first day on
+			*archived = on
 		}
 		return nil
 	})
+}
+
+func archivedOn(doc any) *schemas.Date {
+	switch x := doc.(type) {
+	case *schemas.Talent:
+		return &x.ArchivedOn
+	case *schemas.Team:
+		return &x.ArchivedOn
+	case *schemas.Enterprise:
+		return &x.ArchivedOn
+	}
+	return new(schemas.Date)
+}
+
+// checkRefs says which of a record's references lead nowhere.
+func (a *App) checkRefs(owner, field string, employer schemas.Employer) []schemas.FieldError {
+	var broken []schemas.FieldError
+	if owner != "" && a.users.cached.get(owner) == nil {
+		broken = append(broken, schemas.FieldError{Field: "owner", Rule: "ref", Param: schemas.Users})
+	}
+	if employer.ID == "" {
+		return broken
+	}
+	known := a.institutions.cached.get(employer.ID) != nil
+	if employer.Kind == "enterprise" {
+		_, known = a.enterprises.lists.index.Find(employer.ID)
+	}
+	if !known {
+		broken = append(broken, schemas.FieldError{Field: join(field, "id"), Rule: "ref", Param: schemas.Enterprises})
+	}
+	return broken
 }
 
 // placeRecord fills in region and unit where a writer leaves them out: the

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 
 	"qunxian/schemas"
 	"qunxian/store"
+	"qunxian/store/storetest/databases"
 )
 
 // answers are what an office says of itself: lists, totals, facets, searches,
@@ -134,7 +134,7 @@ func TestRestart(t *testing.T) {
 // and the histories of this one: cards, codes, spans and postings.
 func (o *office) rebuilt() *office {
 	o.t.Helper()
-	r := &office{t: o.t, clock: o.clock, file: filepath.Join(o.t.TempDir(), "qunxian.db"), ring: o.ring}
+	r := &office{t: o.t, clock: o.clock, db: databases.New(o.t), ring: o.ring}
 	r.open()
 	o.t.Cleanup(func() { r.close() })
 	for _, d := range []packer{r.talents, r.teams, r.enterprises} {

@@ -16,6 +16,9 @@ import (
 func TestScope(t *testing.T) {
 	o := openApp(t)
 	type place struct{ region, unit, owner string }
+	for _, id := range []string{"u1", "u2"} {
+		must(o.users.create(bg, &schemas.User{Meta: schemas.Meta{ID: id}, UserFields: schemas.UserFields{Name: id, Roles: []schemas.Role{schemas.Officer}}}, How{}))(t)
+	}
 	ids := map[string]place{}
 	n := 0
 	for _, region := range []string{"lishu", "tiexi", "shuangliao"} {

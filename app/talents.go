@@ -94,8 +94,8 @@ func (a *App) normaliseTalent(ctx context.Context, t *schemas.Talent) []schemas.
 	if t.Track == "" {
 		t.Track = "recruit"
 	}
-	if t.Stage == "" && t.Version <= 1 {
-		t.Stage = a.firstStage(t.Track)
+	if t.Stage == "" && t.Version <= 1 || t.Stage != "" && a.term(stagesOf(t.Track), t.Stage) == nil {
+		t.Stage = a.firstStage(t.Track) // each track has stages of its own
 	}
 	a.placeRecord(ctx, &t.Region, &t.Unit, t.Employer)
 	t.Affiliation.Institution = a.institutionNamed(t.Affiliation.Organisation)
@@ -103,12 +103,15 @@ func (a *App) normaliseTalent(ctx context.Context, t *schemas.Talent) []schemas.
 	if !t.BirthDate.Sealed() {
 		if t.BirthDate != "" && !partialDate(string(t.BirthDate)) { // the rule of the tag sees it sealed
 			broken = append(broken, schemas.FieldError{Field: "birthDate", Rule: "birth"})
+		} else if string(t.BirthDate) > string(a.Today()) {
+			broken = append(broken, schemas.FieldError{Field: "birthDate", Rule: "future", Param: string(a.Today())})
 		}
 		t.BirthYear = 0
 		if len(t.BirthDate) >= 4 {
 			t.BirthYear, _ = strconv.Atoi(string(t.BirthDate[:4]))
 		}
 	}
+	broken = append(broken, a.checkRefs(t.Owner, "employer", t.Employer)...)
 	broken = append(broken, normaliseContacts(t.Contacts)...)
 	return append(broken, a.checkAttributes(schemas.Talents, t.Attributes)...)
 }

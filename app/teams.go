@@ -55,8 +55,8 @@ func (a *App) normaliseTeam(ctx context.Context, t *schemas.Team) []schemas.Fiel
 	if t.Track == "" {
 		t.Track = "recruit"
 	}
-	if t.Stage == "" && t.Version <= 1 {
-		t.Stage = a.firstStage(t.Track)
+	if t.Stage == "" && t.Version <= 1 || t.Stage != "" && a.term(stagesOf(t.Track), t.Stage) == nil {
+		t.Stage = a.firstStage(t.Track) // each track has stages of its own
 	}
 	t.Lead.Name = text.CleanName(t.Lead.Name)
 	if t.Lead.Talent != "" {
@@ -72,6 +72,7 @@ func (a *App) normaliseTeam(ctx context.Context, t *schemas.Team) []schemas.Fiel
 		}
 	}
 	a.placeRecord(ctx, &t.Region, &t.Unit, t.Host)
+	broken = append(broken, a.checkRefs(t.Owner, "host", t.Host)...)
 	return append(broken, a.checkAttributes(schemas.Teams, t.Attributes)...)
 }
 

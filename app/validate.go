@@ -22,6 +22,7 @@ import (
 //	partial        YYYY, YYYY-MM or YYYY-MM-DD
 //	birth          partial, or sealed
 //	uscc           统一社会信用代码, GB 32100-2015
+//	order=Field    a day, or a part of one, that is not before that of the field
 //	term=taxonomy  a code of the taxonomy
 func newValidator(term func(taxonomy, code string) bool) *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
@@ -41,6 +42,13 @@ func newValidator(term func(taxonomy, code string) bool) *validator.Validate {
 	rule("partial", func(s, _ string) bool { return partialDate(s) })
 	rule("birth", func(s, _ string) bool { return schemas.Secret(s).Sealed() || partialDate(s) })
 	rule("uscc", func(s, _ string) bool { _, err := text.ParseUSCC(s); return err == nil })
+	if err := v.RegisterValidation("order", func(f validator.FieldLevel) bool {
+		from, to := f.Parent().FieldByName(f.Param()).String(), f.Field().String()
+		n := min(len(from), len(to)) // 2019 is not before 2019-06
+		return to[:n] >= from[:n]
+	}); err != nil {
+		panic(err)
+	}
 	rule("term", func(s, taxonomy string) bool { return term(taxonomy, s) })
 	return v
 }

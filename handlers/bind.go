@@ -337,11 +337,14 @@ func bodyError(err error) error {
 	return &schemas.Error{Code: schemas.Invalid, Message: "error.malformed"}
 }
 
-// noBody refuses a body where none is taken.
+// emptyBody is how much a body may be that says nothing.
+const emptyBody = 64
+
+// noBody refuses a body where none is taken; an empty object is none.
 func noBody(c *fiber.Ctx) error {
-	raw, err := readBody(c, 0)
-	if err == nil && len(raw) > 0 {
-		err = tooLarge()
+	raw, err := readBody(c, emptyBody)
+	if said := strings.Join(strings.Fields(string(raw)), ""); err == nil && said != "" && said != "{}" {
+		err = &schemas.Error{Code: schemas.Invalid, Message: "error.no_body"}
 	}
 	return err
 }

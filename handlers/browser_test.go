@@ -21,7 +21,7 @@ import (
 	"qunxian/app"
 	"qunxian/app/sample"
 	"qunxian/schemas"
-	"qunxian/store/sqlite"
+	"qunxian/store/storetest/databases"
 )
 
 // house is the whole product on a port of its own.
@@ -33,14 +33,10 @@ type house struct {
 // openHouse serves an empty registry, or the demo city.
 func openHouse(t *testing.T, demo bool) *house {
 	t.Helper()
-	ctx, dir := context.Background(), t.TempDir()
-	db, err := sqlite.Open(ctx, filepath.Join(dir, "db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx := context.Background()
 	began := time.Now()
 	now := func() time.Time { return cityNow.Add(time.Since(began)) }
-	a, err := app.Open(ctx, app.Config{Store: db, Keyring: filepath.Join(dir, "keyring.json"), Now: now})
+	a, err := app.Open(ctx, app.Config{Store: databases.Open(t), Keyring: filepath.Join(t.TempDir(), "keyring.json"), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

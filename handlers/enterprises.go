@@ -45,8 +45,10 @@ type (
 		More string `query:"more"` // the filter that is shown whole
 	}
 	createEnterprise struct {
-		Key  string                   `header:"Idempotency-Key"`
-		Body schemas.EnterpriseFields `body:"json"`
+		Key    string                   `header:"Idempotency-Key"`
+		On     schemas.Date             `query:"effectiveOn"`
+		Reason string                   `query:"reason"`
+		Body   schemas.EnterpriseFields `body:"json"`
 	}
 	updateEnterprise struct {
 		ID     string                          `path:"id"`
@@ -71,7 +73,7 @@ func (h *Handlers) getEnterprise(ctx context.Context, in *oneRecord) (*schemas.E
 }
 
 func (h *Handlers) createEnterprise(ctx context.Context, in *createEnterprise) (*schemas.Enterprise, error) {
-	how, err := howOf(ctx, in.Key, "", "")
+	how, err := howOf(ctx, in.Key, in.On, in.Reason)
 	if err != nil {
 		return nil, err
 	}

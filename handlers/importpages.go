@@ -296,6 +296,10 @@ func (w *wording) reason(f schemas.FieldError) string {
 		if param != "" {
 			return w.columnName(f.Field) + w.t("form.colon") + w.t("import.reason.term", param)
 		}
+	case "move":
+		if step := strings.Split(param, " "); len(step) == 3 {
+			return w.t("error.move", cmp.Or(w.app.CodeName(w.frame.Lang, "stage", step[0]), w.t("registry.move.start")), w.app.CodeName(w.frame.Lang, "stage", step[1]), w.frame.Day(step[2]))
+		}
 	case "several":
 		param = web.Number(len(strings.Fields(param)))
 	case "namesake":

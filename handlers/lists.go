@@ -83,9 +83,6 @@ func (h *Handlers) cards(ctx context.Context, rows schemas.Catalogue, q ListQuer
 // by a hidden field would tell it.
 func asked(ctx context.Context, rows schemas.Catalogue, q ListQuery, archived bool) (app.ListQuery, error) {
 	out := app.ListQuery{Q: q.Q, Where: q.Where, Ranges: map[string]app.Range{}, Sort: q.Sort, Desc: q.Desc, Limit: q.Limit, Archive: archived, On: readerOf(ctx)}
-	if q.AsOf != "" || !q.KnownAt.IsZero() {
-		return out, schemas.InvalidField("asOf", "unknown", "")
-	}
 	if q.After != nil {
 		out.After = q.After.Key
 	}

@@ -273,7 +273,7 @@ func braces(path string) string {
 }
 
 func listParameters(of string) []Parameter {
-	text, day, whole := object{"type": "string"}, object{"type": "string", "format": "date"}, object{"type": "integer", "minimum": 1, "maximum": maxPage, "default": usualPage}
+	text, whole := object{"type": "string"}, object{"type": "integer", "minimum": 1, "maximum": maxPage, "default": usualPage}
 	return []Parameter{
 		{Name: "q", In: "query", Description: "Text to search for.", Schema: object{"type": "string", "maxLength": maxQ}},
 		{Name: "sort", In: "query", Description: "A field, with - before it for the greatest first.", Schema: text},
@@ -281,8 +281,6 @@ func listParameters(of string) []Parameter {
 		{Name: "cursor", In: "query", Description: "The place that the page before named as next.", Schema: object{"type": "string", "maxLength": maxCursor}},
 		{Name: "fields", In: "query", Description: "Fields to show, separated by commas.", Schema: text},
 		{Name: "facets", In: "query", Description: "1 counts the values of each filter.", Schema: object{"type": "boolean"}},
-		{Name: "asOf", In: "query", Description: "The day for which to answer.", Schema: day},
-		{Name: "knownAt", In: "query", Description: "The instant up to which entries count.", Schema: object{"type": "string", "format": "date-time"}},
 		{Name: "where", In: "query", Description: fmt.Sprintf("Filters of %s by the names of their fields, custom ones among them: name=value, repeated for any of several; name_gte and name_lte for bounds. At most %d.", of, maxFilters), Style: "form", Explode: true, Schema: object{"type": "object", "additionalProperties": object{"type": "array", "items": text}}},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"qunxian/schemas"
 )
@@ -22,17 +21,15 @@ const (
 
 // ListQuery is what a list is asked for, in the words of the address and free of any store.
 type ListQuery struct {
-	Q       string
-	Where   map[string][]string // any of the values
-	Ranges  map[string]Range
-	Sort    string // a field, or "" for the list's own order
-	Desc    bool
-	After   *Cursor // nil for the first page
-	Limit   int     // 1 to 200
-	Fields  []string
-	Facets  bool
-	AsOf    schemas.Date
-	KnownAt schemas.Time
+	Q      string
+	Where  map[string][]string // any of the values
+	Ranges map[string]Range
+	Sort   string // a field, or "" for the list's own order
+	Desc   bool
+	After  *Cursor // nil for the first page
+	Limit  int     // 1 to 200
+	Fields []string
+	Facets bool
 }
 
 // Range bounds a field on both sides, inclusively; "" is no bound.
@@ -74,7 +71,7 @@ func readCursor(text, order string) (*Cursor, error) {
 }
 
 // listNames are the parameters that every list takes.
-var listNames = []string{"q", "sort", "limit", "cursor", "fields", "facets", "asOf", "knownAt"}
+var listNames = []string{"q", "sort", "limit", "cursor", "fields", "facets"}
 
 // readList makes a ListQuery of the parameters that are not in own, which are other fields' of the same request.
 // Empty values are as absent: a form sends its empty boxes.
@@ -183,16 +180,6 @@ func (l *ListQuery) settle(one map[string]string, of Collection) error {
 			return schemas.InvalidField("facets", "type", "")
 		}
 		l.Facets = v
-	}
-	if l.AsOf = schemas.Date(one["asOf"]); l.AsOf != "" && !l.AsOf.Valid() {
-		return schemas.InvalidField("asOf", "day", "")
-	}
-	if text, ok := one["knownAt"]; ok {
-		at, err := time.Parse(time.RFC3339Nano, text)
-		if err != nil {
-			return schemas.InvalidField("knownAt", "instant", "")
-		}
-		l.KnownAt = schemas.At(at)
 	}
 	if text, ok := one["cursor"]; ok {
 		var err error

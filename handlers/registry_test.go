@@ -19,7 +19,7 @@ import (
 
 	"qunxian/app"
 	"qunxian/schemas"
-	"qunxian/store/sqlite"
+	"qunxian/store/storetest/databases"
 	"qunxian/web"
 )
 
@@ -51,15 +51,14 @@ var cityUsers = map[string]schemas.UserFields{
 	"evaluator": {Name: "evaluator", Roles: []schemas.Role{schemas.Evaluator}},
 }
 
+// TestOnMongoDB runs these tests again on a real MongoDB.
+func TestOnMongoDB(t *testing.T) { databases.Again(t) }
+
 func openCity(t *testing.T) *city {
 	t.Helper()
 	ctx := context.Background()
-	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "city.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	now := func() time.Time { return cityNow }
-	a, err := app.Open(ctx, app.Config{Store: db, Keyring: filepath.Join(t.TempDir(), "keyring.json"), Now: now})
+	a, err := app.Open(ctx, app.Config{Store: databases.Open(t), Keyring: filepath.Join(t.TempDir(), "keyring.json"), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,8 +49,10 @@ type (
 		More string `query:"more"` // the filter that is shown whole
 	}
 	createTalent struct {
-		Key  string               `header:"Idempotency-Key"`
-		Body schemas.TalentFields `body:"json"`
+		Key    string               `header:"Idempotency-Key"`
+		On     schemas.Date         `query:"effectiveOn"`
+		Reason string               `query:"reason"`
+		Body   schemas.TalentFields `body:"json"`
 	}
 	updateTalent struct {
 		ID     string                      `path:"id"`
@@ -75,7 +77,7 @@ func (h *Handlers) getTalent(ctx context.Context, in *oneRecord) (*schemas.Talen
 }
 
 func (h *Handlers) createTalent(ctx context.Context, in *createTalent) (*schemas.Talent, error) {
-	how, err := howOf(ctx, in.Key, "", "")
+	how, err := howOf(ctx, in.Key, in.On, in.Reason)
 	if err != nil {
 		return nil, err
 	}

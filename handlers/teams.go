@@ -50,8 +50,10 @@ type (
 		More string `query:"more"` // the filter that is shown whole
 	}
 	createTeam struct {
-		Key  string             `header:"Idempotency-Key"`
-		Body schemas.TeamFields `body:"json"`
+		Key    string             `header:"Idempotency-Key"`
+		On     schemas.Date       `query:"effectiveOn"`
+		Reason string             `query:"reason"`
+		Body   schemas.TeamFields `body:"json"`
 	}
 	updateTeam struct {
 		ID     string                    `path:"id"`
@@ -76,7 +78,7 @@ func (h *Handlers) getTeam(ctx context.Context, in *oneRecord) (*schemas.Team, e
 }
 
 func (h *Handlers) createTeam(ctx context.Context, in *createTeam) (*schemas.Team, error) {
-	how, err := howOf(ctx, in.Key, "", "")
+	how, err := howOf(ctx, in.Key, in.On, in.Reason)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ type Qualification struct {
 	Kind   string `json:"kind" validate:"required,term=qualification"`
 	Number string `json:"number,omitempty" validate:"max=60"`
 	From   Date   `json:"from,omitempty" validate:"omitempty,day"`
-	To     Date   `json:"to,omitempty" validate:"omitempty,day"`
+	To     Date   `json:"to,omitempty" validate:"omitempty,day,order=From"`
 }
 
 // EnterpriseLists are the paths of an enterprise that hold items.

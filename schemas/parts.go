@@ -26,7 +26,7 @@ type Agreement struct {
 	Number     string `json:"number,omitempty" validate:"max=60"`
 	Signed     Date   `json:"signed,omitempty" validate:"omitempty,day"`
 	From       Date   `json:"from,omitempty" validate:"omitempty,day"`
-	To         Date   `json:"to,omitempty" validate:"omitempty,day"`
+	To         Date   `json:"to,omitempty" validate:"omitempty,day,order=From"`
 	Days       int    `json:"days,omitempty" validate:"min=0,max=366"` // service days agreed a year
 	Consent    string `json:"consent,omitempty" validate:"omitempty,term=consent"`
 	Attachment string `json:"attachment,omitempty" validate:"max=200"`
@@ -36,7 +36,7 @@ type Agreement struct {
 type Service struct {
 	ID         string `json:"id" validate:"max=40"`
 	From       Date   `json:"from,omitempty" validate:"omitempty,day"`
-	To         Date   `json:"to,omitempty" validate:"omitempty,day"`
+	To         Date   `json:"to,omitempty" validate:"omitempty,day,order=From"`
 	Days       int    `json:"days,omitempty" validate:"min=0,max=366"`
 	Enterprise string `json:"enterprise,omitempty" validate:"max=120"`
 	Content    string `json:"content,omitempty" validate:"max=1000"`
@@ -62,7 +62,7 @@ type Employment struct {
 	Organisation string `json:"organisation,omitempty" validate:"max=120"`
 	Position     string `json:"position,omitempty" validate:"max=120"`
 	From         string `json:"from,omitempty" validate:"omitempty,partial"`
-	To           string `json:"to,omitempty" validate:"omitempty,partial"`
+	To           string `json:"to,omitempty" validate:"omitempty,partial,order=From"`
 }
 
 // Title is 人才称号 or a place in a talent plan.
@@ -107,7 +107,7 @@ type Decision struct {
 	DocNo    string `json:"docNo" validate:"required,max=80"`
 	Body     string `json:"body" validate:"required,max=120"`
 	From     Date   `json:"from" validate:"required,day"`
-	To       Date   `json:"to,omitempty" validate:"omitempty,day"`
+	To       Date   `json:"to,omitempty" validate:"omitempty,day,order=From"`
 	Repaired bool   `json:"repaired,omitempty"` // 已修复
 }
 

@@ -64,7 +64,7 @@ type Member struct {
 	Name   string `json:"name" validate:"required,max=80"`
 	Role   string `json:"role,omitempty" validate:"max=60"`
 	From   Date   `json:"from,omitempty" validate:"omitempty,day"`
-	To     Date   `json:"to,omitempty" validate:"omitempty,day"`
+	To     Date   `json:"to,omitempty" validate:"omitempty,day,order=From"`
 }
 
 // TeamLists are the paths of a team that hold items.

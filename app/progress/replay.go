@@ -1,6 +1,9 @@
 package progress
 
-import "qunxian/schemas"
+import (
+	"qunxian/schemas"
+	"slices"
+)
 
 // Replay returns the leaves of a document on a business day, as it was known
 // at an instant: each path has the value of the entry with the greatest
@@ -43,6 +46,13 @@ func Live(entries []schemas.Entry, knownAt schemas.Time) []schemas.Entry {
 		}
 	}
 	return out
+}
+
+// Undone reports whether an entry is undone by one that is not undone itself.
+func Undone(entries []schemas.Entry, seq int64) bool {
+	return slices.ContainsFunc(entries, func(e schemas.Entry) bool {
+		return e.Action == schemas.ActUndo && e.Undoes == seq && !Undone(entries, e.Seq)
+	})
 }
 
 // holding says of each entry whether replay reads it at an instant. An undo

@@ -53,6 +53,9 @@ func (c Cell) Date() (Date, error) {
 	case c.Note == BadDate:
 		return Date{}, &DateError{Text: c.Text, Why: BadRange}
 	case c.Kind != Number:
+		if day, ok := serialText(c.Text); ok {
+			return day, nil
+		}
 		return ParseDate(c.Text)
 	}
 	n, err := strconv.ParseFloat(c.Text, 64)
@@ -75,6 +78,18 @@ func (c Cell) Date() (Date, error) {
 		return Date{}, &DateError{Text: c.Text, Why: BadRange}
 	}
 	return day, nil
+}
+
+// serialText is the day of a serial number that stands as text, as in a CSV
+// file of a column that had lost its format: five digits, from 1927 on.
+func serialText(s string) (Date, bool) {
+	s = strings.TrimSpace(s)
+	if len(s) != 5 || s < "10000" || strings.Trim(s, "0123456789") != "" {
+		return Date{}, false
+	}
+	n, _ := strconv.ParseFloat(s, 64)
+	day, _, ok := serialDay(n, false)
+	return day, ok && day.Year < 2101
 }
 
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")

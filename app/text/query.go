@@ -44,6 +44,21 @@ func ParseQuery(q string) ([]Term, error) {
 	return terms, nil
 }
 
+// JoinSounds returns terms in which neighbours that may be pinyin are one, as a name written by its syllables is (huang wen yuan); ok is false if there are none.
+func JoinSounds(terms []Term) (joined []Term, ok bool) {
+	for _, t := range terms {
+		if n := len(joined); n > 0 && t.Pinyin && joined[n-1].Pinyin {
+			word := joined[n-1].Text + t.Text
+			sound := typedSound(word)
+			joined[n-1] = Term{Text: word, Grams: Grams(word), Pinyin: true, Sound: cut(sound, maxSound), Fuzzy: cut(Fuzzy(sound), maxSound)}
+			ok = true
+			continue
+		}
+		joined = append(joined, t)
+	}
+	return joined, ok
+}
+
 // typedSound returns the plain letters of a word that may be pinyin (xi'an, lü, shàn), empty if it may not.
 func typedSound(word string) string {
 	for _, r := range word {

@@ -12,7 +12,6 @@ import (
 
 	"qunxian/app"
 	"qunxian/schemas"
-	"qunxian/web"
 )
 
 type importCmd struct {
@@ -93,7 +92,7 @@ func printReport(out io.Writer, r *app.ImportReport) error {
 		if row.Outcome == "refused" {
 			fmt.Fprintf(w, "  %s / %s row %d %s:", row.File, row.Sheet, row.Row, row.Name)
 			for _, f := range row.Reasons {
-				fmt.Fprintf(w, " %s: %s;", f.Field, web.Rule("en", f.Rule, f.Param, ""))
+				fmt.Fprintf(w, " %s;", reason(f))
 			}
 			fmt.Fprintln(w)
 		}
@@ -122,7 +121,7 @@ func restore(ctx context.Context, a *app.App, f app.ImportFile, args importArgs,
 		}{tally, refused})
 	}
 	for _, r := range refused {
-		fmt.Fprintf(out, "  line %d: %s: %s\n", r.Row, r.Reasons[0].Field, web.Rule("en", r.Reasons[0].Rule, r.Reasons[0].Param, ""))
+		fmt.Fprintf(out, "  line %d: %s\n", r.Row, reason(r.Reasons[0]))
 	}
 	_, err = fmt.Fprintln(out, tallyText(tally))
 	return err

@@ -102,9 +102,17 @@ func inWords(err error) string {
 		said = append(said, web.Text("en", e.Message, e.Args...))
 	}
 	for _, f := range e.Fields {
-		said = append(said, f.Field+": "+web.Rule("en", f.Rule, f.Param, ""))
+		said = append(said, reason(f))
 	}
 	return strings.Join(said, "; ")
+}
+
+// reason is what is wrong with a field.
+func reason(f schemas.FieldError) string {
+	if step := strings.Split(f.Param, " "); f.Rule == "move" && len(step) == 3 {
+		return f.Field + ": " + web.Text("en", "error.move", step[0], step[1], step[2])
+	}
+	return f.Field + ": " + web.Rule("en", f.Rule, f.Param, "")
 }
 
 // exit unwinds run when kong has printed help.
