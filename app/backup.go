@@ -29,12 +29,20 @@ func notExported(c store.Collection) bool {
 	return c.Name == schemas.Sessions || c.Name == keyringColl || bytes.HasSuffix([]byte(c.Name), []byte(termsColl))
 }
 
-// Export writes every document with its history, one line each.
+// Export writes every document with its history, one line each, after a line
+// that tells with which keyring they are sealed.
 func (a *App) Export(ctx context.Context, w io.Writer) (int, error) {
 	out := bufio.NewWriterSize(w, 1<<20)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	n := 0
+	canary, err := a.store.Get(ctx, keyringColl, canaryID, store.Body)
+	if err != nil {
+		return n, known(err)
+	}
+	if err := enc.Encode(Exported{Collection: keyringColl, ID: canaryID, Version: canary.Version, Body: canary.Body}); err != nil {
+		return n, err
+	}
 	for _, c := range Collections {
 		if notExported(c) {
 			continue
@@ -65,7 +73,8 @@ func (a *App) Export(ctx context.Context, w io.Writer) (int, error) {
 
 // Restore reads what Export wrote: documents that are not here are added with
 // their whole history, those that are here and equal stay, those that differ
-// are refused. Reading a file twice adds nothing.
+// are refused. Reading a file twice adds nothing. What another keyring has
+// sealed could never be read again: such a file is an error.
 func (a *App) Restore(ctx context.Context, r io.Reader) (schemas.Tally, []schemas.RowResult, error) {
 	var t schemas.Tally
 	var refused []schemas.RowResult
@@ -73,6 +82,12 @@ func (a *App) Restore(ctx context.Context, r io.Reader) (schemas.Tally, []schema
 	for line := 1; ; line++ {
 		b, err := in.ReadBytes('\n')
 		if len(bytes.TrimSpace(b)) > 0 {
+			ours, mark := a.sealedByUs(b)
+			if mark && !ours {
+				return t, refused, &schemas.Error{Code: schemas.Conflict, Message: "error.keyring"}
+			} else if mark {
+				continue
+			}
 			t.Rows++
 			outcome, why := a.restoreLine(ctx, b)
 			switch outcome {
@@ -92,6 +107,24 @@ func (a *App) Restore(ctx context.Context, r io.Reader) (schemas.Tally, []schema
 		}
 	}
 	return t, refused, nil
+}
+
+// sealedByUs reports whether a line is the one that tells of a keyring, and
+// whether that is ours.
+func (a *App) sealedByUs(line []byte) (ours, mark bool) {
+	if !bytes.HasPrefix(line, []byte(`{"collection":"`+keyringColl+`"`)) {
+		return false, false
+	}
+	var e Exported
+	if err := json.Unmarshal(line, &e); err != nil {
+		return false, true
+	}
+	sealed, err := canaryOf(e.Body)
+	if err != nil {
+		return false, true
+	}
+	text, err := a.keys.Open(keyringColl, canaryID, "text", sealed)
+	return err == nil && text == canaryText, true
 }
 
 func (a *App) restoreLine(ctx context.Context, line []byte) (string, schemas.FieldError) {

@@ -14,12 +14,17 @@ import (
 	"qunxian/store/storetest/databases"
 )
 
-// exported are the lines of an export, sorted.
+// exported are the documents' lines of an export, sorted; what goes before them
+// tells of the keyring.
 func (o *office) exported() []string {
 	o.t.Helper()
 	var b bytes.Buffer
 	n := must(o.Export(bg, &b))(o.t)
-	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	first, rest, _ := strings.Cut(strings.TrimSuffix(b.String(), "\n"), "\n")
+	if ours, mark := o.sealedByUs([]byte(first)); !ours || !mark {
+		o.t.Fatalf("the first line is %s", first)
+	}
+	lines := strings.Split(rest, "\n")
 	if len(lines) != n {
 		o.t.Fatalf("%d lines of %d documents", len(lines), n)
 	}
@@ -134,5 +139,20 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 	if got := must(o.GetTalent(bg, id))(t); got.Name != "甲" {
 		t.Errorf("a refused line changed the record to %s", got.Name)
+	}
+}
+
+// TestRestoreOfAnotherKeyring shows that what could never be read again is not
+// taken.
+func TestRestoreOfAnotherKeyring(t *testing.T) {
+	from, to := openApp(t), openApp(t)
+	f, _ := secretive(5)
+	from.talent(f)
+	var b bytes.Buffer
+	must(from.Export(bg, &b))(t)
+	tally, _, err := to.Restore(bg, &b)
+	refused(t, err, schemas.Conflict, "", "")
+	if l := must(to.ListTalents(bg, ListQuery{}))(t); l.Total != 0 || tally.Created != 0 {
+		t.Errorf("%d talents were taken, %+v", l.Total, tally)
 	}
 }

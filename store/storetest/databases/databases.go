@@ -17,7 +17,8 @@ import (
 
 const which = "QUNXIAN_TEST_STORE"
 
-func onMongoDB() bool { return os.Getenv(which) == "mongodb" }
+// OnMongoDB says that tests run on MongoDB.
+func OnMongoDB() bool { return os.Getenv(which) == "mongodb" }
 
 // Database is where a test keeps its documents; it may be opened again after it
 // has been closed.
@@ -30,7 +31,7 @@ type Database struct {
 // New returns an empty database, which goes when the test ends.
 func New(t testing.TB) Database {
 	t.Helper()
-	if onMongoDB() {
+	if OnMongoDB() {
 		return Database{t: t, uri: mongotest.Database(t)}
 	}
 	return Database{t: t, file: filepath.Join(t.TempDir(), "data", "qunxian.db")}
@@ -105,10 +106,11 @@ func (d Database) Content() []byte {
 	return all
 }
 
-// OnMongoDB runs the tests of a package again on MongoDB, where there is one.
-func OnMongoDB(t *testing.T) {
+// Again runs the tests of a package on MongoDB, where there is one, after they
+// have run on SQLite.
+func Again(t *testing.T) {
 	uri := mongotest.Server(t)
-	if onMongoDB() {
+	if OnMongoDB() {
 		return
 	}
 	self, err := os.Executable()
