@@ -42,6 +42,8 @@ func absorb(doc, in reflect.Value) {
 				}
 				d.SetMapIndex(k, n.MapIndex(k))
 			}
+		case d.Kind() == reflect.String && d.String() != "" && squeeze(d.String()) == squeeze(n.String()):
+			// other spaces or widths say nothing new
 		case f.Name != "ID" && !n.IsZero():
 			d.Set(n)
 		}

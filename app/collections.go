@@ -72,6 +72,7 @@ func (a *App) declare() {
 	a.taxonomies = small[schemas.Taxonomy](a, schemas.Taxonomies)
 	a.taxonomies.normalise = a.normaliseTaxonomy
 	a.fields = small[schemas.FieldDef](a, schemas.FieldDefs)
+	a.fields.normalise = a.normaliseFieldDef
 	a.fields.keys = func(f *schemas.FieldDef, k *keyed) { k.name = f.Collection + "/" + f.Key }
 	a.targets = small[schemas.Target](a, schemas.Targets)
 	a.targets.normalise = a.normaliseTarget

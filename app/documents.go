@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"strings"
 	"sync"
 
 	"qunxian/app/progress"
@@ -100,7 +101,7 @@ func (d *documents[T, P]) create(ctx context.Context, doc P, how How, steps ...s
 		if first, ok := d.firstResult(ctx, how.OpID); ok {
 			return first, nil
 		}
-		return nil, d.taken(err, w)
+		return nil, d.taken(ctx, err, w)
 	}
 	d.feed(w)
 	return w.doc, nil
@@ -156,7 +157,7 @@ func (d *documents[T, P]) insertMany(ctx context.Context, b *freshBatch[T, P]) {
 	}
 	for j, err := range d.app.store.InsertMany(ctx, d.shape.coll, recs) {
 		if err != nil {
-			b.errs[at[j]] = d.taken(err, b.written[at[j]])
+			b.errs[at[j]] = d.taken(ctx, err, b.written[at[j]])
 		}
 	}
 }
@@ -171,16 +172,44 @@ func (d *documents[T, P]) feedMany(b *freshBatch[T, P]) {
 }
 
 // taken names the field whose value another document already has.
-func (d *documents[T, P]) taken(err error, w *written[T, P]) error {
+func (d *documents[T, P]) taken(ctx context.Context, err error, w *written[T, P]) error {
 	e := known(err)
 	if se, ok := e.(*schemas.Error); ok && se.Code == schemas.Conflict {
 		if w.rec.Fields["idKey"] != nil {
 			se.Fields = []schemas.FieldError{{Field: "idNumber", Rule: "unique"}}
+			if !d.seesKeys(ctx, w.rec) {
+				se.Fields[0].Rule = "elsewhere" // and no word of who it is
+			}
 		} else if w.rec.Fields["nameKey"] != nil {
 			se.Fields = []schemas.FieldError{{Field: "name", Rule: "unique"}}
+			if d.shape.coll == schemas.FieldDefs {
+				se.Fields[0].Field = "key"
+			}
 		}
 	}
 	return e
+}
+
+// seesKeys reports whether the actor may see those who have the identity keys
+// of a record.
+func (d *documents[T, P]) seesKeys(ctx context.Context, rec store.Record) bool {
+	keys, _ := rec.Fields["keys"].([]string)
+	for _, k := range keys {
+		if !strings.HasPrefix(k, "id:") {
+			continue
+		}
+		var ids []string
+		err := d.app.store.Find(ctx, d.shape.coll, byKey(k), func(r store.Record) error { ids = append(ids, r.ID); return nil })
+		for _, id := range ids {
+			if _, unseen := d.get(ctx, id); unseen != nil {
+				return false
+			}
+		}
+		if err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // firstResult is the document that an operation id made before.

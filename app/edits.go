@@ -233,7 +233,7 @@ func (d *documents[T, P]) store(ctx context.Context, w *written[T, P], stored P,
 		if again, ok := d.repeated(ctx, m.ID, entry.OpID); ok {
 			return again, nil
 		}
-		return nil, d.taken(err, w)
+		return nil, d.taken(ctx, err, w)
 	}
 	d.feed(w)
 	return w.doc, nil

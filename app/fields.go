@@ -47,6 +47,19 @@ func (a *App) UpdateFieldDef(ctx context.Context, id string, version int64, how 
 	})
 }
 
+// normaliseFieldDef holds that a choice field has choices, and bounds a room
+// between them.
+func (a *App) normaliseFieldDef(_ context.Context, f *schemas.FieldDef) []schemas.FieldError {
+	var broken []schemas.FieldError
+	if f.Kind == "choice" && len(f.Choices) == 0 {
+		broken = append(broken, schemas.FieldError{Field: "choices", Rule: "required"})
+	}
+	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
+		broken = append(broken, schemas.FieldError{Field: "max", Rule: "min", Param: ftoa(*f.Min)})
+	}
+	return broken
+}
+
 // FieldDefHistory returns the entries of a field definition.
 func (a *App) FieldDefHistory(ctx context.Context, id string) ([]schemas.Entry, error) {
 	return a.fields.shown(ctx, id)

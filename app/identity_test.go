@@ -19,7 +19,7 @@ func TestNamesakes(t *testing.T) {
 		{"nothing said", "张伟|一厂||||||换热", "张伟|一厂||||||焊接", "changed"},
 		{"the same words", "张伟|一厂|1980-05|||主任|高工|换热", "张伟|一厂|1980-05|||主任|高工|换热", "unchanged"},
 		{"spaces and width", "张伟|一厂Ａ|||||", "张　伟|一厂A|||||", "unchanged"},
-		{"an organisation written otherwise", "张伟|一 厂Ａ|||||", "张伟|一厂a|||||", "changed"},
+		{"an organisation written otherwise", "张伟|一 厂Ａ|||||", "张伟|一厂a|||||", "unchanged"},
 		{"another organisation", "张伟|一厂|||||", "张伟|二厂|||||", "created"},
 		{"birth dates agree as far as said", "张伟|一厂|1980-05-03||||", "张伟|一厂|1980||||", "any"},
 		{"birth date", "张伟|一厂|1980-05||||", "张伟|一厂|1981-05||||", "birthDate namesake"},
@@ -254,5 +254,66 @@ func TestDryRunOfEdits(t *testing.T) {
 		if r.Refused != 1 || r.Unchanged != 1 || r.Results[0].Outcome != "refused" {
 			t.Errorf("dry run %v: %+v", dry, r.Results)
 		}
+	}
+}
+
+// TestIDNumberOfAnotherName shows that an ID number under another name is a
+// question, not an edit.
+func TestIDNumberOfAnotherName(t *testing.T) {
+	o := openApp(t)
+	id := idNumber("11010519800101101")
+	o.read(ImportOptions{}, table("一.csv", "姓名|工作单位|身份证号", "周甲|甲单位|"+id))
+	r := o.read(ImportOptions{}, table("二.csv", "姓名|工作单位|身份证号", "吴乙|乙单位|"+id, "周　甲|乙单位|"+id))
+	if got := outcomes(r); got[0] != "name othername" || got[1] != "changed" {
+		t.Errorf("outcomes %v", got)
+	}
+}
+
+// TestFilesOfOneName reads two files that are called alike, as counties send
+// them, with refused rows at the same places.
+func TestFilesOfOneName(t *testing.T) {
+	o := openApp(t)
+	a, b := table("台账.csv", "姓名|工作单位", "周甲|甲单位", "|乙单位"), table("台账.csv", "姓名|工作单位", "吴乙|甲单位", "|丙单位")
+	r := o.read(ImportOptions{}, a, b)
+	if r.Created != 2 || r.Refused != 2 || r.Files[0].Created != 1 || r.Files[1].Created != 1 || r.Files[1].Name != "台账 (2).csv" {
+		t.Errorf("%+v %+v", r.Tally, r.Files)
+	}
+}
+
+// TestImportOfCustomFields reads the columns that an office has defined.
+func TestImportOfCustomFields(t *testing.T) {
+	o := openApp(t)
+	sixFields(t, o)
+	header := "姓名|工作单位"
+	defs := map[string]*schemas.FieldDef{}
+	for _, f := range must(o.ListFieldDefs(bg, schemas.Talents))(t) {
+		defs[f.Key] = f
+	}
+	for _, key := range []string{"score", "wave", "abroad", "checked", "motto"} {
+		header += "|" + defs[key].Name
+	}
+	choice := defs["wave"].Choices[0]
+	r := o.read(ImportOptions{}, table("一.csv", header,
+		"周甲|甲单位|7.5|"+choice.Name+"|是|2026.1.31|厚积", "吴乙|甲单位|abc||||", "郑丙|甲单位||无此批次|||"))
+	if got := outcomes(r); got[0] != "created" || got[1] != "attributes.score type" || got[2] != "attributes.wave oneof" {
+		t.Fatalf("outcomes %v", got)
+	}
+	doc := must(o.GetTalent(bg, r.Results[0].Doc))(t)
+	for key, want := range map[string]any{"score": 7.5, "wave": choice.ID, "abroad": true, "checked": "2026-01-31", "motto": "厚积"} {
+		if doc.Attributes[key] != want {
+			t.Errorf("%s: %v, want %v", key, doc.Attributes[key], want)
+		}
+	}
+}
+
+// TestImportOfEarlierMoves shows that a row may tell of a move before the day on
+// which somebody was registered by hand.
+func TestImportOfEarlierMoves(t *testing.T) {
+	o := openApp(t)
+	id := o.talent(someone("周甲", "甲单位")).ID
+	r := o.read(ImportOptions{}, table("一.csv", "姓名|工作单位|到岗时间", "周甲|甲单位|2026-03-01"))
+	doc := must(o.GetTalent(bg, id))(t)
+	if r.Changed != 1 || doc.Stage != "onboarded" || doc.StageSince != "2026-03-01" {
+		t.Errorf("%+v, stage %s since %s", r.Results, doc.Stage, doc.StageSince)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -127,6 +128,7 @@ type importRun[T any, P schemas.Document[T]] struct {
 func runImport[T any, P schemas.Document[T]](ctx context.Context, a *App, d *documents[T, P], kind importing[P], files []ImportFile, o ImportOptions) (*ImportReport, error) {
 	r := &importRun[T, P]{app: a, docs: d, kind: kind, options: o, batch: a.newID(), byKey: map[string]*person[P]{}}
 	r.report = &ImportReport{DryRun: o.DryRun, Files: []ImportedFile{}, Results: []schemas.RowResult{}}
+	files = named(files)
 	for _, f := range files {
 		if err := r.file(ctx, f); err != nil {
 			return nil, err
@@ -148,6 +150,19 @@ func runImport[T any, P schemas.Document[T]](ctx context.Context, a *App, d *doc
 	return r.report, nil
 }
 
+// named gives files of one name names of their own: every county sends 台账.xlsx.
+func named(files []ImportFile) []ImportFile {
+	out, seen := slices.Clone(files), map[string]int{}
+	for i := range out {
+		out[i].Name = cmp.Or(out[i].Name, "-")
+		if seen[out[i].Name]++; seen[out[i].Name] > 1 {
+			ending := path.Ext(out[i].Name)
+			out[i].Name = strings.TrimSuffix(out[i].Name, ending) + " (" + itoa(seen[out[i].Name]) + ")" + ending
+		}
+	}
+	return out
+}
+
 // file reads one file; one that cannot be read is refused by name.
 func (r *importRun[T, P]) file(ctx context.Context, f ImportFile) error {
 	out := ImportedFile{Name: f.Name, Sheets: []ImportedSheet{}}
@@ -157,7 +172,7 @@ func (r *importRun[T, P]) file(ctx context.Context, f ImportFile) error {
 		r.report.Files = append(r.report.Files, out)
 		return nil
 	}
-	columns := r.kind.columns()
+	columns := append(r.kind.columns(), customColumns[P](r.app, r.docs.shape.coll)...)
 	cs := make([]sheets.Column, len(columns))
 	for i := range columns {
 		cs[i] = columns[i].Column
@@ -292,6 +307,9 @@ func (r *importRun[T, P]) find(ctx context.Context, doc P) (*person[P], error) {
 				r.people = append(r.people, who)
 			}
 		}
+		if sure && i == 0 && who.doc != nil && !knownAs(who.doc, r.kind.name(doc)) {
+			return nil, invalid("name", "othername", r.kind.name(who.doc))
+		}
 		if !(sure && i == 0) && who.doc != nil {
 			if field := r.kind.namesake(r.app, who.doc, doc); field != "" {
 				return nil, invalid(field, "namesake", r.kind.name(who.doc))
@@ -304,6 +322,15 @@ func (r *importRun[T, P]) find(ctx context.Context, doc P) (*person[P], error) {
 	r.people = append(r.people, who)
 	r.remember(who, keys)
 	return who, nil
+}
+
+// knownAs reports whether somebody is or was called so, or may be.
+func knownAs(doc any, name string) bool {
+	t, ok := doc.(*schemas.Talent)
+	if !ok {
+		return true
+	}
+	return slices.ContainsFunc(slices.Concat([]string{t.Name}, t.Aliases, t.FormerNames), func(s string) bool { return squeeze(s) == squeeze(name) })
 }
 
 func (r *importRun[T, P]) remember(who *person[P], keys []string) {

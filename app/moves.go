@@ -45,9 +45,12 @@ func move[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P],
 	if err := d.app.check(ctx, &m); err != nil {
 		return nil, err
 	}
-	set := func(doc P) error { return d.app.setStage(doc, m) }
-	if m.On == "" || m.On >= d.app.Today() {
-		return d.update(ctx, id, version, m.how(), set)
+	return moveOn(ctx, d, id, version, m.how(), func(doc P) error { return d.app.setStage(doc, m) }, m.Stage)
+}
+
+func moveOn[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P], id string, version int64, how How, set func(P) error, stage string) (P, error) {
+	if how.On == "" || how.On >= d.app.Today() {
+		return d.update(ctx, id, version, how, set)
 	}
 	stored, err := d.get(ctx, id)
 	if err != nil {
@@ -58,30 +61,28 @@ func move[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P],
 		return nil, err
 	}
 	start := entries[0].EffectiveOn
-	if m.On >= start || stageSaid(entries[1:], m.On.AddDays(1), start) {
-		return d.update(ctx, id, version, m.how(), set)
+	if how.On >= start || stageSaid(entries[1:], how.On.AddDays(1), start) {
+		return d.update(ctx, id, version, how, set)
 	}
 	// Two entries are two writes; neither is made unless both can be.
-	again := m
-	again.On, again.OpID = start, ""
 	entries = append(entries, schemas.Entry{
-		Seq: int64(len(entries) + 1), RecordedAt: d.app.now(), EffectiveOn: m.On,
-		Action: schemas.ActMove, Changes: []schemas.Change{{Path: "stage", To: m.Stage}},
+		Seq: int64(len(entries) + 1), RecordedAt: d.app.now(), EffectiveOn: how.On,
+		Action: schemas.ActMove, Changes: []schemas.Change{{Path: "stage", To: stage}},
 	})
 	if err := d.legal(stored, entries); err != nil {
 		return nil, err
 	}
-	doc, err := d.update(ctx, id, version, m.how(), set)
+	doc, err := d.update(ctx, id, version, how, set)
 	if err != nil {
 		return nil, err
 	}
-	how := again.how()
-	how.Details = maps.Clone(how.Details)
-	if how.Details == nil {
-		how.Details = map[string]string{}
+	again := how
+	again.On, again.OpID, again.Details = start, "", maps.Clone(how.Details)
+	if again.Details == nil {
+		again.Details = map[string]string{}
 	}
-	how.Details[carried] = string(m.On)
-	return d.update(ctx, id, doc.DocMeta().Version, how, set)
+	again.Details[carried] = string(how.On)
+	return d.update(ctx, id, doc.DocMeta().Version, again, set)
 }
 
 // carried marks the entry that repeats an earlier move on the day of

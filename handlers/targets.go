@@ -49,10 +49,10 @@ type (
 		Body   Patch[schemas.TargetFields] `body:"merge"`
 	}
 	addMeasure struct {
-		ID    string          `path:"id"`
-		Match version         `header:"If-Match"`
-		Key   string          `header:"Idempotency-Key"`
-		Body  schemas.Measure `body:"json"`
+		ID    string      `path:"id"`
+		Match version     `header:"If-Match"`
+		Key   string      `header:"Idempotency-Key"`
+		Body  MeasureBody `body:"json"`
 	}
 	countTarget struct {
 		ID string `path:"id"`
@@ -68,6 +68,14 @@ type (
 		Rule string `query:"rule"`
 	}
 )
+
+// MeasureBody is a value that was entered for a day, with what shows it.
+type MeasureBody struct {
+	On       schemas.Date `json:"on" validate:"required,day"`
+	Value    *float64     `json:"value" validate:"required"`
+	Evidence string       `json:"evidence" validate:"required,max=300"`
+	Note     string       `json:"note,omitempty" validate:"max=200"`
+}
 
 // TargetBody is a new target and its id, a short latin name.
 type TargetBody struct {
@@ -125,7 +133,12 @@ func (h *Handlers) addMeasure(ctx context.Context, in *addMeasure) (*schemas.Tar
 	if err != nil {
 		return nil, err
 	}
-	return h.measure(ctx, in.ID, int64(in.Match), how, in.Body)
+	if in.Body.Value == nil {
+		return nil, schemas.InvalidField("value", "required", "")
+	}
+	m := schemas.Measure{On: in.Body.On, Value: *in.Body.Value, Evidence: in.Body.Evidence, Note: in.Body.Note}
+	t, err := h.measure(ctx, in.ID, int64(in.Match), how, m)
+	return t, byLeaf(err)
 }
 
 // measure adds a value to a target that is not counted from records. Two values of one day contradict each other: the later
