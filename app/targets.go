@@ -43,6 +43,8 @@ func (a *App) when(w When) (When, error) {
 		w.AsOf = a.Today()
 	case !w.AsOf.Valid():
 		return w, invalid("asOf", "day", "")
+	case w.AsOf > a.Today():
+		return w, invalid("asOf", "future", string(a.Today()))
 	}
 	return w, nil
 }

@@ -205,7 +205,7 @@ func (h *Handlers) homeTargets(w *wording, at app.When, in *askHome, page *HomeP
 		tab := web.Tab{Label: nameOf(w.frame, v.Target), Href: addressOf("/", map[string]string{"line": v.Target.ID, "by": in.By, "asOf": pastDay(page)}) + "#course", Current: v.Target.ID == line}
 		page.CourseTabs = append(page.CourseTabs, tab)
 		if tab.Current {
-			page.Course = burnUp(w.frame, "course", v.Target, series, page.AsOf)
+			page.Course = burnUp(w.frame, "course", v.Target, series, page.AsOf, page.Today)
 			page.CourseHref = "/targets/" + v.Target.ID
 		}
 		rule, err := h.App.GetRule(w.ctx, v.Target.RuleID)

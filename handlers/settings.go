@@ -110,6 +110,11 @@ func (h *Handlers) postPeriod(ctx context.Context, in *postPeriod) (string, erro
 			return "", schemas.InvalidField(name, "range", "")
 		}
 	}
+	for _, t := range schemas.RunningTargets(in.From, in.To, *in.TalentGoal, *in.TeamGoal) {
+		if _, err := h.App.GetTarget(ctx, t.ID, app.When{}); err == nil {
+			return "", schemas.InvalidField("from", "unique", "") // it has its goals, which its own page changes
+		}
+	}
 	if err := h.App.StartPeriod(ctx, h.App.Setting().Office, in.From, in.To, *in.TalentGoal, *in.TeamGoal); err != nil {
 		return "", err
 	}

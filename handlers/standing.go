@@ -77,11 +77,15 @@ func numberOr(v *float64, none string) string {
 	return web.Number(*v)
 }
 
-// burnUp draws the course of a target up to a day.
-func burnUp(f web.Frame, id string, t *schemas.Target, series []app.SeriesPoint, today schemas.Date) charts.BurnUp {
+// burnUp draws the course of a target up to a day, which is called so where it is past.
+func burnUp(f web.Frame, id string, t *schemas.Target, series []app.SeriesPoint, day, today schemas.Date) charts.BurnUp {
+	mark := f.T("chart.today")
+	if day < today {
+		mark = f.Day(day)
+	}
 	b := charts.BurnUp{
-		ID: id, From: t.From.Time(), To: t.To.Time(), Today: today.Time(),
-		Words: charts.BurnUpWords{Actual: f.T("chart.actual"), Plan: f.T("chart.plan"), Goal: f.T("chart.goal"), Today: f.T("chart.today")},
+		ID: id, From: t.From.Time(), To: t.To.Time(), Today: day.Time(),
+		Words: charts.BurnUpWords{Actual: f.T("chart.actual"), Plan: f.T("chart.plan"), Goal: f.T("chart.goal"), Today: mark},
 	}
 	for year := b.From.Year(); year <= b.To.Year(); year++ {
 		at := time.Date(year, 1, 1, 0, 0, 0, 0, schemas.Shanghai)
@@ -97,7 +101,7 @@ func burnUp(f web.Frame, id string, t *schemas.Target, series []app.SeriesPoint,
 	}
 	b.Plan = straight(b.Plan)
 	b.Goal = goalSteps(t)
-	b.Actual = course(f, t, series, today)
+	b.Actual = course(f, t, series, day)
 	reading := f.T("target.unknown")
 	if n := len(b.Actual); n > 0 {
 		reading = b.Actual[n-1].Label + " " + web.Number(b.Actual[n-1].Value) + " " + unitOf(f, t)

@@ -223,7 +223,7 @@ func (h *Handlers) targetPage(ctx context.Context, in *askTargetPage) (TargetPag
 	if err != nil {
 		return page, err
 	}
-	page.Chart = burnUp(w.frame, "course", t, series, in.AsOf)
+	page.Chart = burnUp(w.frame, "course", t, series, in.AsOf, today)
 	if page.Counted {
 		if err := h.counted(w, in, t, &page); err != nil {
 			return page, err

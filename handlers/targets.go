@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 
 	"qunxian/app"
 	"qunxian/schemas"
@@ -168,7 +169,27 @@ func (h *Handlers) countTarget(ctx context.Context, in *countTarget) (*app.Targe
 	if in.Limit < 0 || in.Limit > maxPage {
 		return nil, schemas.InvalidField("limit", "max", "200")
 	}
-	return h.App.CountTarget(ctx, in.ID, app.CountQuestion{When: in.when(), Rule: in.Rule, Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted})
+	count, err := h.App.CountTarget(ctx, in.ID, app.CountQuestion{When: in.when(), Rule: in.Rule, Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted})
+	if err != nil {
+		return nil, err
+	}
+	v, err := h.App.GetTarget(ctx, in.ID, app.When{})
+	if err != nil {
+		return nil, err
+	}
+	w, err := h.wording(ctx, nounOf(v.Target.Collection))
+	if err != nil {
+		return nil, err
+	}
+	for i := range count.Excluded {
+		e := &count.Excluded[i]
+		e.Failed = slices.Clone(e.Failed)
+		for j := range e.Failed {
+			f := &e.Failed[j]
+			f.Text = w.lack(f.Text, f.Field, f.Want)
+		}
+	}
+	return count, nil
 }
 
 func (h *Handlers) targetSeries(ctx context.Context, in *targetSeries) (Series, error) {
