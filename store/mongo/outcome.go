@@ -54,14 +54,11 @@ func outcome(err error) error {
 	if err == nil {
 		return nil
 	}
-	var one mongo.WriteException
-	var many mongo.BulkWriteException
+	var one mongo.WriteException // without WriteErrors the primary has it, a majority perhaps not
 	var command mongo.CommandError
 	switch {
 	case errors.As(err, &one) && len(one.WriteErrors) > 0:
 		return writeError(one.WriteErrors[0].Code, err)
-	case errors.As(err, &one), errors.As(err, &many):
-		// the primary has it, a majority perhaps not
 	case unsent(err):
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	case errors.As(err, &command):
