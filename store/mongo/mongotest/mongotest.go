@@ -21,9 +21,10 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// Required says that tests must not go without a MongoDB:
-// QUNXIAN_REQUIRE_MONGO=1.
-func Required() bool { return os.Getenv("QUNXIAN_REQUIRE_MONGO") == "1" }
+// required says that tests must not go without a MongoDB.
+func required() bool {
+	return os.Getenv("QUNXIAN_REQUIRE_MONGO") == "1" || os.Getenv("QUNXIAN_TEST_STORE") == "mongodb"
+}
 
 var errNone = errors.New("MongoDB: TEST_MONGO_URI names no replica set, and no mongod is on the PATH")
 
@@ -46,7 +47,7 @@ func Server(t testing.TB) string {
 	t.Helper()
 	uri, err := server()
 	switch {
-	case errors.Is(err, errNone) && !Required():
+	case errors.Is(err, errNone) && !required():
 		t.Skip(err)
 	case err != nil:
 		t.Fatal(err)
