@@ -32,13 +32,14 @@ func unauthorized(message string) error {
 // cookie; the database holds its hash. Unknown names, wrong passwords and
 // disabled users get one and the same answer, after the same work.
 func (a *App) SignIn(ctx context.Context, name, password, ip, agent string) (token string, s *schemas.Session, err error) {
-	if err := a.throttle.wait(name, ip, a.Now()); err != nil {
-		return "", nil, err
-	}
-	u := a.UserNamed(strings.TrimSpace(name))
+	name = strings.TrimSpace(name)
+	u := a.UserNamed(name)
 	phc := ""
 	if u != nil {
-		phc = u.Password
+		phc, name = u.Password, u.Name // however it is written, it is one account that is guessed at
+	}
+	if err := a.throttle.wait(name, ip, a.Now()); err != nil {
+		return "", nil, err
 	}
 	right, err := a.hasher.verify(ctx, phc, password)
 	if err != nil {

@@ -33,7 +33,8 @@ func newThrottle() *throttle {
 	return &throttle{byKey: map[string]*list.Element{}, order: list.New()}
 }
 
-func throttleKey(name, ip string) string { return strings.ToLower(name) + "|" + ip }
+// throttleKey is bounded, since anybody may send a name of any length.
+func throttleKey(name, ip string) string { return strings.ToLower(clip(name, 80)) + "|" + ip }
 
 // wait refuses a try that comes too early, without moving the moment.
 func (t *throttle) wait(name, ip string, now time.Time) error {
@@ -44,7 +45,7 @@ func (t *throttle) wait(name, ip string, now time.Time) error {
 		return nil
 	}
 	if left := e.Value.(*failures).until.Sub(now); left > 0 {
-		return &schemas.Error{Code: schemas.TooMany, Message: "error.sign_in_later", Retry: int(left/time.Second) + 1}
+		return &schemas.Error{Code: schemas.TooMany, Message: "error.sign_in_later", Retry: int((left + time.Second - 1) / time.Second)}
 	}
 	return nil
 }

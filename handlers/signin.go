@@ -53,7 +53,8 @@ func (h *Handlers) signIn(ctx context.Context, in *postSignIn) (string, error) {
 	return in.Next, nil
 }
 
-// begin signs somebody in and gives their browser the session. A failure stands beside the password, whatever was wrong.
+// begin signs somebody in and gives their browser the session, which takes the place of the one it had. A failure stands
+// beside the password, whatever was wrong.
 func (h *Handlers) begin(ctx context.Context, name, password, agent string) error {
 	a, _ := app.ActorOf(ctx)
 	token, _, err := h.App.SignIn(ctx, name, password, a.IP, agent)
@@ -68,10 +69,11 @@ func (h *Handlers) begin(ctx context.Context, name, password, agent string) erro
 		}
 		return &own
 	}
-	if err == nil {
-		reply(ctx).signIn(token)
+	if err != nil {
+		return err
 	}
-	return err
+	reply(ctx).signIn(token)
+	return h.App.SignOut(ctx)
 }
 
 func (h *Handlers) signInAgain(_ context.Context, in *postSignIn) (SignInPage, error) {
