@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"qunxian/store"
 	"qunxian/store/mongo"
@@ -106,8 +107,7 @@ func (d Database) Content() []byte {
 	return all
 }
 
-// Again runs the tests of a package on MongoDB, where there is one, after they
-// have run on SQLite.
+// Again runs the tests of a package once more, on MongoDB, where there is one.
 func Again(t *testing.T) {
 	uri := mongotest.Server(t)
 	if OnMongoDB() {
@@ -117,9 +117,12 @@ func Again(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"-test.skip=^" + t.Name() + "$", "-test.timeout=25m"}
+	args := []string{"-test.skip=^" + t.Name() + "$"}
 	if testing.Short() {
 		args = append(args, "-test.short")
+	}
+	if end, ok := t.Deadline(); ok { // it ends before this process is ended
+		args = append(args, "-test.timeout="+time.Until(end.Add(-5*time.Second)).String())
 	}
 	again := exec.CommandContext(t.Context(), self, args...)
 	again.Env = append(os.Environ(), which+"=mongodb", "TEST_MONGO_URI="+uri)
