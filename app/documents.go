@@ -139,7 +139,10 @@ func (d *documents[T, P]) prepareMany(ctx context.Context, fs []fresh[P]) *fresh
 	for n := range workers {
 		group.Go(func() {
 			for i := n; i < len(fs); i += workers {
-				b.written[i], b.errs[i] = d.prepareNew(ctx, fs[i].doc, fs[i].how, fs[i].steps)
+				b.errs[i] = guarded(func() (err error) {
+					b.written[i], err = d.prepareNew(ctx, fs[i].doc, fs[i].how, fs[i].steps)
+					return err
+				})
 			}
 		})
 	}

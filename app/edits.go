@@ -23,10 +23,10 @@ func (d *documents[T, P]) update(ctx context.Context, id string, version int64, 
 	if err := d.app.maySee(ctx, d.shape.coll, stored); err != nil {
 		return nil, err
 	}
+	if again, ok := d.repeated(ctx, id, how.OpID); ok {
+		return again, nil
+	}
 	if version != 0 && stored.DocMeta().Version != version {
-		if again, ok := d.repeated(ctx, id, how.OpID); ok {
-			return again, nil
-		}
 		return nil, &schemas.Error{Code: schemas.Precondition, Message: "error.changed", Version: stored.DocMeta().Version}
 	}
 	on, err := d.day(how.On)
@@ -136,6 +136,9 @@ func (d *documents[T, P]) undoOne(ctx context.Context, id string, version, seq i
 	}
 	if err := d.app.maySee(ctx, d.shape.coll, stored); err != nil {
 		return nil, err
+	}
+	if again, ok := d.repeated(ctx, id, how.OpID); ok {
+		return again, nil
 	}
 	if version != 0 && stored.DocMeta().Version != version {
 		return nil, &schemas.Error{Code: schemas.Precondition, Message: "error.changed", Version: stored.DocMeta().Version}

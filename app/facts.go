@@ -1,8 +1,6 @@
 package app
 
 import (
-	"context"
-
 	"qunxian/app/facets"
 	"qunxian/app/progress"
 	"qunxian/schemas"
@@ -41,25 +39,6 @@ func (l *listing) codesAsOf(field string, ids []string, at When) map[string]int 
 		out[code] = int(set.GetCardinality())
 	}
 	return out
-}
-
-// codeInUse counts the records that have a code of a taxonomy.
-func (a *App) codeInUse(_ context.Context, taxonomy, code string) (int, error) {
-	n := 0
-	for _, coll := range []string{schemas.Talents, schemas.Teams, schemas.Enterprises} {
-		l := a.listing(coll)
-		for i := range l.shape.rows {
-			f := &l.shape.rows[i]
-			list := f.Taxonomy
-			if list == "stage" && (taxonomy == schemas.TaxStageRecruit || taxonomy == schemas.TaxStageCultivate) {
-				list = taxonomy
-			}
-			if f.Kind == schemas.Coded && list == taxonomy && f.Facet {
-				n += l.index.Count(facets.Query{Where: []facets.Clause{facets.In{Field: f.Name, Codes: []string{code}}}})
-			}
-		}
-	}
-	return n, nil
 }
 
 // teamLedBy is the live team that a talent leads, or "".

@@ -137,6 +137,17 @@ type importedBatch[T any, P schemas.Document[T]] struct {
 	owners []*person[P]
 }
 
+// guard makes a panic the error of every document of the batch.
+func (b *importedBatch[T, P]) guard(work func()) {
+	err := guarded(func() error {
+		work()
+		return nil
+	})
+	for i := range b.errs {
+		b.errs[i] = cmp.Or(b.errs[i], err)
+	}
+}
+
 // importLine stores one batch and feeds another while the next is prepared.
 type importLine[T any, P schemas.Document[T]] struct {
 	todo, done chan *importedBatch[T, P]
@@ -148,14 +159,14 @@ func newImportLine[T any, P schemas.Document[T]](ctx context.Context, docs *docu
 	go func() {
 		defer close(stored)
 		for b := range l.todo {
-			docs.insertMany(ctx, b.freshBatch)
+			b.guard(func() { docs.insertMany(ctx, b.freshBatch) })
 			stored <- b
 		}
 	}()
 	go func() {
 		defer close(l.done)
 		for b := range stored {
-			docs.feedMany(b.freshBatch)
+			b.guard(func() { docs.feedMany(b.freshBatch) })
 			l.done <- b
 		}
 	}()
@@ -258,13 +269,23 @@ func (r *importRun[T, P]) fail(row *row[P], err error) {
 		r.refuse(row, e.Fields...)
 		return
 	}
-	r.refuse(row, schemas.FieldError{Field: "name", Rule: "failed", Param: err.Error()})
+	r.app.log.Error("row not imported", "row", row.result.ID, "error", err)
+	r.refuse(row, schemas.FieldError{Field: "name", Rule: "failed"})
+}
+
+// unwritten refuses the rows that an import which was stopped has not come to.
+func (r *importRun[T, P]) unwritten() {
+	for _, row := range r.rows {
+		if o := row.result.Outcome; o != "refused" && row.result.Doc == "" && (row.who == nil || row.who.stored == nil) {
+			r.refuse(row, schemas.FieldError{Field: "name", Rule: "cancelled"})
+		}
+	}
 }
 
 // keep stores the batch: what was read, and every row that was refused.
-func (r *importRun[T, P]) keep(ctx context.Context, files []ImportFile) error {
+func (r *importRun[T, P]) keep(ctx context.Context, state string, files []ImportFile) error {
 	b := &schemas.Batch{
-		Meta: schemas.Meta{ID: r.batch}, Collection: r.docs.shape.coll, State: "done", MatchBy: r.options.MatchBy,
+		Meta: schemas.Meta{ID: r.batch}, Collection: r.docs.shape.coll, State: state, MatchBy: r.options.MatchBy,
 		Total: r.report.Rows, Done: r.report.Rows, Tally: r.report.Tally,
 	}
 	for i, f := range files {
@@ -292,17 +313,27 @@ func impersonal(res schemas.RowResult) schemas.RowResult {
 	return res
 }
 
-// ListBatches returns every import, the newest first.
-func (a *App) ListBatches(context.Context) ([]*schemas.Batch, error) {
-	all := a.batches.cached.all()
-	out := make([]*schemas.Batch, len(all))
-	for i, b := range all {
-		out[len(all)-1-i] = b
+// ListBatches returns the imports that the actor may see, the newest first:
+// whoever sees a part of the city sees their own.
+func (a *App) ListBatches(ctx context.Context) ([]*schemas.Batch, error) {
+	out := []*schemas.Batch{}
+	for _, b := range slices.Backward(a.batches.cached.all()) {
+		if seesBatch(ctx, b) {
+			out = append(out, b)
+		}
 	}
 	return out, nil
 }
 
 // GetBatch returns one import.
 func (a *App) GetBatch(ctx context.Context, id string) (*schemas.Batch, error) {
-	return a.batches.get(ctx, id)
+	b, err := a.batches.get(ctx, id)
+	if err == nil && !seesBatch(ctx, b) {
+		return nil, notFound()
+	}
+	return b, err
+}
+
+func seesBatch(ctx context.Context, b *schemas.Batch) bool {
+	return scopeOf(ctx).All || b.CreatedBy == actorName(ctx)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -35,6 +37,7 @@ func (a *App) StartImport(ctx context.Context, files []ImportFile, o ImportOptio
 	if a.jobs.states == nil {
 		a.jobs.states = map[string]*ImportJob{}
 	}
+	a.jobs.forget()
 	a.jobs.states[job.ID] = job
 	first := *job
 	a.jobs.mu.Unlock()
@@ -48,29 +51,49 @@ func (a *App) StartImport(ctx context.Context, files []ImportFile, o ImportOptio
 		a.jobs.turn.Lock()
 		defer a.jobs.turn.Unlock()
 		a.jobs.set(func() { job.State = "running" })
-		report, err := a.importGuarded(run, files, o)
+		var report *ImportReport
+		err := guarded(func() (err error) {
+			report, err = a.Import(run, files, o)
+			return err
+		})
 		a.jobs.set(func() {
+			job.Report = report
 			switch {
 			case errors.Is(err, context.Canceled):
 				job.State = "cancelled"
 			case err != nil:
-				job.State, job.Error = "failed", err.Error()
+				job.State, job.Error = "failed", "internal"
+				a.log.Error("import failed", "job", job.ID, "error", err)
 			default:
-				job.State, job.Report, job.Done, job.Total = "done", report, report.Rows, report.Rows
+				job.State, job.Done, job.Total = "done", report.Rows, report.Rows
 			}
 		})
 	})
 	return first, nil
 }
 
-// importGuarded turns a panic of a reader into an error of this import.
-func (a *App) importGuarded(ctx context.Context, files []ImportFile, o ImportOptions) (r *ImportReport, err error) {
+// guarded turns a panic into an error: what one file holds must not end the
+// process.
+func guarded(work func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("app: import: %v", p)
+			err = fmt.Errorf("app: panic: %v", p)
 		}
 	}()
-	return a.Import(ctx, files, o)
+	return work()
+}
+
+// jobsKept is how many imports are remembered that have ended; what they did is
+// in their batches.
+const jobsKept = 50
+
+func (j *importJobs) forget() {
+	ids := slices.Sorted(maps.Keys(j.states))
+	for _, id := range ids[:max(len(ids)-jobsKept, 0)] {
+		if state := j.states[id].State; state != "waiting" && state != "running" {
+			delete(j.states, id)
+		}
+	}
 }
 
 func (j *importJobs) set(change func()) {

@@ -34,6 +34,10 @@ func TestCancelledImport(t *testing.T) {
 	if l.Total < importBatch || l.Total > people/2 || l.Total%importBatch != 0 {
 		t.Errorf("%d of %d written before the cancel", l.Total, people)
 	}
+	batch := must(o.ListBatches(bg))(t)[0]
+	if batch.State != "cancelled" || batch.Tally.Created != l.Total || batch.Tally.Refused != people-l.Total {
+		t.Errorf("the batch says %s, %+v; %d are written", batch.State, batch.Tally, l.Total)
+	}
 	r := o.read(ImportOptions{}, file)
 	if r.Created != people-l.Total || r.Unchanged != l.Total {
 		t.Errorf("%d were written; the rest: %+v", l.Total, r.Tally)

@@ -138,16 +138,23 @@ func runImport[T any, P schemas.Document[T]](ctx context.Context, a *App, d *doc
 	if o.DryRun {
 		write = r.rehearse
 	}
-	if err := write(ctx); err != nil {
+	err := write(ctx)
+	if o.DryRun && err != nil {
 		return nil, err
 	}
-	r.sum()
-	if !o.DryRun {
-		if err := r.keep(ctx, files); err != nil {
-			return nil, err
+	state := "done"
+	if err != nil {
+		state = "failed"
+		if errors.Is(err, context.Canceled) {
+			state = "cancelled"
 		}
+		r.unwritten()
 	}
-	return r.report, nil
+	r.sum()
+	if o.DryRun {
+		return r.report, nil
+	}
+	return r.report, errors.Join(err, r.keep(context.WithoutCancel(ctx), state, files))
 }
 
 // named gives files of one name names of their own: every county sends 台账.xlsx.
@@ -273,7 +280,7 @@ func (r *importRun[T, P]) row(ctx context.Context, file, sheet string, on schema
 		if errors.As(err, &e) {
 			r.refuse(this, e.Fields...)
 		} else {
-			r.refuse(this, schemas.FieldError{Field: "name", Rule: "failed", Param: err.Error()})
+			r.refuse(this, schemas.FieldError{Field: "name", Rule: "failed"})
 		}
 		return
 	}
@@ -370,7 +377,7 @@ func (r *importRun[T, P]) place(ctx context.Context, this *row[P], who *person[P
 	if !isNew {
 		var err error
 		if next, err = copyOf[T](who.doc); err != nil {
-			r.refuse(this, schemas.FieldError{Field: "name", Rule: "failed", Param: err.Error()})
+			r.refuse(this, schemas.FieldError{Field: "name", Rule: "failed"})
 			return
 		}
 	}
@@ -383,7 +390,7 @@ func (r *importRun[T, P]) place(ctx context.Context, this *row[P], who *person[P
 		if errors.As(err, &e) && len(e.Fields) > 0 {
 			r.refuse(this, e.Fields...)
 		} else {
-			r.refuse(this, schemas.FieldError{Field: "name", Rule: "failed", Param: err.Error()})
+			r.refuse(this, schemas.FieldError{Field: "name", Rule: "failed"})
 		}
 		return
 	}

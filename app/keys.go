@@ -16,10 +16,14 @@ const (
 	base62     = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
 
+// keyUseNoted is how far apart the uses of a key are noted.
+const keyUseNoted = time.Hour
+
 // CreateAPIKey makes a key for a user and returns its text, tlt_<id>_<secret>,
 // which is shown once and kept only as a hash.
 func (a *App) CreateAPIKey(ctx context.Context, userID, name string, scopes []string, expires schemas.Date) (string, *schemas.APIKey, error) {
-	if a.users.cached.get(userID) == nil {
+	owner := a.users.cached.get(userID)
+	if owner == nil {
 		return "", nil, notFound()
 	}
 	if len(scopes) == 0 {
@@ -37,7 +41,7 @@ func (a *App) CreateAPIKey(ctx context.Context, userID, name string, scopes []st
 		}
 		end = at
 	}
-	k := &schemas.APIKey{UserID: userID, Name: name, Scopes: scopes, ExpiresAt: schemas.At(end)}
+	k := &schemas.APIKey{UserID: userID, Name: name, Scopes: scopes, ExpiresAt: schemas.At(end), Epoch: owner.Epoch}
 	k.ID = a.newID()
 	text := keyMark + k.ID + "_" + random62(43)
 	k.Hash = hashOf(text)
@@ -60,15 +64,23 @@ func random62(n int) string {
 }
 
 // ByKey is who an API key acts for, as its owner is at this moment.
-func (a *App) ByKey(_ context.Context, text, ip string) (Actor, error) {
+func (a *App) ByKey(ctx context.Context, text, ip string) (Actor, error) {
 	id, _, _ := strings.Cut(strings.TrimPrefix(text, keyMark), "_")
 	k := a.apikeys.cached.get(id)
 	if k == nil || subtle.ConstantTimeCompare([]byte(k.Hash), []byte(hashOf(text))) != 1 || k.Revoked || !a.Now().Before(k.ExpiresAt.Time) {
 		return Actor{}, unauthorized("error.key")
 	}
 	u := a.users.cached.get(k.UserID)
-	if u == nil || u.Disabled {
+	if u == nil || u.Disabled || u.Epoch != k.Epoch {
 		return Actor{}, unauthorized("error.key")
+	}
+	if now := a.Now(); now.Sub(k.LastUsed.Time) > keyUseNoted {
+		if _, err := a.apikeys.update(WithActor(ctx, Actor{Local: true}), k.ID, 0, How{Action: "use"}, func(k *schemas.APIKey) error {
+			k.LastUsed = schemas.At(now)
+			return nil
+		}); err != nil {
+			a.log.Warn("use of a key not noted", "key", k.ID, "error", err)
+		}
 	}
 	return Actor{User: u, KeyID: k.ID, Scopes: k.Scopes, IP: ip}, nil
 }

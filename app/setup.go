@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"errors"
 	"sync"
 	"time"
 
@@ -63,7 +62,7 @@ func (a *App) NeedsSetup() bool { return len(a.users.cached.all()) == 0 }
 // running period with its goals.
 type Setup struct {
 	Token       string       `json:"token" validate:"required"`
-	Name        string       `json:"name" validate:"required"`
+	Name        string       `json:"name" validate:"required,min=2,max=40,account"`
 	DisplayName string       `json:"displayName" validate:"max=40"`
 	Password    string       `json:"password" validate:"required"`
 	Office      string       `json:"office" validate:"max=80"`
@@ -84,8 +83,8 @@ func DefaultSetup() Setup {
 // nothing to find here.
 func (a *App) RunSetup(ctx context.Context, s Setup) (*schemas.User, error) {
 	a.setup.mu.Lock()
+	defer a.setup.mu.Unlock() // one process serves a database, so one at a time is one at all
 	right := a.setup.token != "" && subtle.ConstantTimeCompare([]byte(a.setup.token), []byte(s.Token)) == 1 && a.Now().Before(a.setup.until)
-	a.setup.mu.Unlock()
 	if !right || !a.NeedsSetup() {
 		return nil, notFound()
 	}
@@ -98,25 +97,23 @@ func (a *App) RunSetup(ctx context.Context, s Setup) (*schemas.User, error) {
 	if err := checkPassword(s.Password, s.Name); err != nil {
 		return nil, err
 	}
-	// The document of this id is the claim: its insert has one winner.
-	claim := &schemas.Setting{Meta: schemas.Meta{ID: "bootstrap"}}
-	if _, err := a.settings.create(ctx, claim, How{}); err != nil {
-		return nil, notFound()
-	}
 	roles := []schemas.Role{schemas.Admin, schemas.Officer}
 	if s.SkipOfficer {
 		roles = roles[:1]
 	}
-	u, err := a.CreateUser(ctx, schemas.UserFields{Name: s.Name, DisplayName: s.DisplayName, Roles: roles}, s.Password, How{})
-	if err != nil {
-		return nil, errors.Join(err, a.settings.remove(ctx, "bootstrap"))
+	first := schemas.UserFields{Name: s.Name, DisplayName: s.DisplayName, Roles: roles}
+	if err := a.check(ctx, &first); err != nil {
+		return nil, err
 	}
+	// The user comes last: until there is one, set-up can be done again.
 	if err := a.StartPeriod(ctx, s.Office, s.From, s.To, s.TalentGoal, s.TeamGoal); err != nil {
 		return nil, err
 	}
-	a.setup.mu.Lock()
+	u, err := a.CreateUser(ctx, first, s.Password, How{})
+	if err != nil {
+		return nil, err
+	}
 	a.setup.token = ""
-	a.setup.mu.Unlock()
 	return u, nil
 }
 

@@ -78,7 +78,7 @@ func (a *App) Headline(ctx context.Context, at When) (*Headline, error) {
 
 func (a *App) headline(ctx context.Context, at When) (*Headline, error) {
 	before := at
-	before.AsOf = schemas.DateOf(at.AsOf.Time().AddDate(0, -1, 0))
+	before.AsOf = monthBefore(at.AsOf)
 	out := &Headline{AsOf: at.AsOf}
 	for _, t := range a.targets.cached.all() {
 		if !t.Headline || at.AsOf < t.From || at.AsOf > t.To {
@@ -101,6 +101,14 @@ func (a *App) headline(ctx context.Context, at When) (*Headline, error) {
 		}
 	}
 	return out, nil
+}
+
+// monthBefore is the same day of the month before, or its last one where it is
+// shorter.
+func monthBefore(day schemas.Date) schemas.Date {
+	t := day.Time()
+	last := t.AddDate(0, 0, -t.Day())
+	return schemas.DateOf(last.AddDate(0, 0, min(t.Day()-last.Day(), 0)))
 }
 
 // HeatMap counts the live records in scope by the codes of two fields.

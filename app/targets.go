@@ -120,7 +120,7 @@ func (a *App) countQuery(ctx context.Context, t *schemas.Target, ruleID string, 
 // SeriesPoint is a burn-up's value on a day beside the plan.
 type SeriesPoint struct {
 	Day  schemas.Date `json:"day"`
-	N    *int         `json:"n,omitempty"` // none after the day of the question
+	N    *float64     `json:"n,omitempty"` // none after the day of the question
 	Plan *float64     `json:"plan,omitempty"`
 	Goal *float64     `json:"goal,omitempty"`
 }
@@ -158,14 +158,14 @@ func (a *App) TargetSeries(ctx context.Context, id, rule string, at When) ([]Ser
 			return nil, err
 		}
 		for _, p := range points {
-			out = append(out, SeriesPoint{Day: p.Day, N: &p.N})
+			n := float64(p.N)
+			out = append(out, SeriesPoint{Day: p.Day, N: &n})
 		}
 	} else {
 		for _, day := range days {
 			p := SeriesPoint{Day: day}
 			if m, ok := progress.Measured(&t.TargetFields, day); ok {
-				n := int(m.Value)
-				p.N = &n
+				p.N = &m.Value
 			}
 			out = append(out, p)
 		}

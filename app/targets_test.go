@@ -199,8 +199,8 @@ func TestSeriesIsCounts(t *testing.T) {
 					continue
 				}
 				c := must(o.CountTarget(bg, id, CountQuestion{When: When{AsOf: p.Day}, Rule: rule, Limit: 200}))(t)
-				if c.N != *p.N || len(c.Counted) != c.N {
-					t.Errorf("%s by %q on %s: series %d, count %d, %d counted", id, rule, p.Day, *p.N, c.N, len(c.Counted))
+				if float64(c.N) != *p.N || len(c.Counted) != c.N {
+					t.Errorf("%s by %q on %s: series %v, count %d, %d counted", id, rule, p.Day, *p.N, c.N, len(c.Counted))
 				}
 				if strings.HasSuffix(rule, "cumulative") && c.N < last {
 					t.Errorf("%s on %s: a cumulative count fell from %d to %d", id, p.Day, last, c.N)
@@ -347,5 +347,16 @@ func TestTargetsByHand(t *testing.T) {
 		},
 	} {
 		refused(t, edit("talents-2026", f), schemas.Invalid, field, "")
+	}
+}
+
+// TestMonthBefore stands on the last days of months.
+func TestMonthBefore(t *testing.T) {
+	for day, want := range map[schemas.Date]schemas.Date{
+		"2026-05-31": "2026-04-30", "2026-03-31": "2026-02-28", "2024-03-29": "2024-02-29", "2026-01-15": "2025-12-15", "2026-12-01": "2026-11-01", "2026-07-31": "2026-06-30",
+	} {
+		if got := monthBefore(day); got != want {
+			t.Errorf("a month before %s: %s, want %s", day, got, want)
+		}
 	}
 }

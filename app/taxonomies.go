@@ -43,6 +43,7 @@ func (a *App) UpdateTaxonomy(ctx context.Context, id string, version int64, how 
 			if err != nil {
 				return err
 			}
+			n = cmp.Or(n, a.codeNamed(id, old.ID))
 			if n > 0 {
 				return &schemas.Error{Code: schemas.Conflict, Message: "error.code_in_use", Args: []any{old.Name, n}, Fields: []schemas.FieldError{{Field: "terms/" + old.ID, Rule: "inuse", Param: itoa(n)}}}
 			}

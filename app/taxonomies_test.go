@@ -154,3 +154,43 @@ func TestParentsFindChildren(t *testing.T) {
 		}
 	}
 }
+
+// TestCodesInUseAnywhere shows that a code is in use wherever it stands: in an
+// item of a record, a user's scope, a rule, a target, the settings.
+func TestCodesInUseAnywhere(t *testing.T) {
+	o := openApp(t)
+	f := someone("周甲", "甲单位")
+	f.Contacts = []schemas.Contact{{Kind: "wechat", Value: "zhou-jia"}}
+	o.talent(f)
+	must(o.CreateUser(bg, schemas.UserFields{Name: "lishu", Roles: []schemas.Role{schemas.Officer}, Regions: []string{"lishu"}}, "correct horse battery staple", How{}))(t)
+	must(o.UpdateSetting(bg, 0, How{}, func(s *schemas.SettingFields) error { s.DefaultRegion = "yitong"; return nil }))(t)
+	for taxonomy, codes := range map[string][]string{"contact": {"wechat"}, schemas.TaxRegion: {"lishu", "yitong"}, schemas.TaxMode: {"flexible"}} {
+		for _, code := range codes {
+			err := o.setTerms(taxonomy, func(ts []schemas.Term) []schemas.Term {
+				return slices.DeleteFunc(ts, func(t schemas.Term) bool { return t.ID == code })
+			})
+			refused(t, err, schemas.Conflict, "terms/"+code, "inuse")
+		}
+	}
+	if err := o.setTerms("contact", func(ts []schemas.Term) []schemas.Term {
+		return slices.DeleteFunc(ts, func(t schemas.Term) bool { return t.ID == "email" })
+	}); err != nil {
+		t.Errorf("an unused code: %v", err)
+	}
+}
+
+// TestCommandsOnce shows that a command sent again under its key is done once,
+// whatever has happened between.
+func TestCommandsOnce(t *testing.T) {
+	o := openApp(t)
+	id := o.talent(someone("周甲", "甲单位")).ID
+	must(o.ArchiveTalent(bg, id, 0, false, How{OpID: "k1"}))(t)
+	must(o.ArchiveTalent(bg, id, 0, true, How{OpID: "k2"}))(t)
+	if again := must(o.ArchiveTalent(bg, id, 0, false, How{OpID: "k1"}))(t); again.ArchivedOn != "" || again.Version != 3 {
+		t.Errorf("archived twice: version %d", again.Version)
+	}
+	must(o.UndoTalent(bg, id, 0, 2, How{OpID: "k3"}))(t)
+	if again := must(o.UndoTalent(bg, id, 0, 2, How{OpID: "k3"}))(t); again.Version != 4 {
+		t.Errorf("undone twice: version %d", again.Version)
+	}
+}

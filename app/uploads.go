@@ -55,6 +55,13 @@ func (a *App) HoldUpload(ctx context.Context, files []ImportFile) (string, error
 	return token, nil
 }
 
+// DropUpload lets go of files that were committed.
+func (a *App) DropUpload(token string) {
+	a.uploads.mu.Lock()
+	defer a.uploads.mu.Unlock()
+	delete(a.uploads.held, token)
+}
+
 // HeldUpload returns the files of a token to whom they belong.
 func (a *App) HeldUpload(ctx context.Context, token string) ([]ImportFile, error) {
 	a.uploads.mu.Lock()

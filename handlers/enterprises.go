@@ -114,7 +114,11 @@ func (h *Handlers) enterpriseHistory(ctx context.Context, in *oneRecord) (Histor
 }
 
 func (h *Handlers) undoEnterprise(ctx context.Context, in *undoEntry) (*schemas.Enterprise, error) {
-	return h.App.UndoEnterprise(ctx, in.ID, int64(in.Match), in.Seq, app.How{Reason: in.Reason})
+	how, err := in.how(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return h.App.UndoEnterprise(ctx, in.ID, int64(in.Match), in.Seq, how)
 }
 
 func (h *Handlers) enterprisesPage(ctx context.Context, in *enterpriseList) (RegistryPage, error) {

@@ -285,7 +285,7 @@ func (h *Handlers) lister(coll string) lister {
 func monthly(series []app.SeriesPoint) []float64 {
 	var out []float64
 	for i := 1; i < len(series) && series[i].N != nil; i++ {
-		out = append(out, float64(*series[i].N-*series[i-1].N))
+		out = append(out, *series[i].N-*series[i-1].N)
 	}
 	return out
 }

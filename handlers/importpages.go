@@ -330,6 +330,9 @@ func (h *Handlers) postImport(ctx context.Context, in *postCheck) (string, error
 		return "", err
 	}
 	job, err := h.App.StartImport(ctx, files, app.ImportOptions{Collection: in.Collection, MatchBy: in.Match})
+	if err == nil {
+		h.App.DropUpload(in.Token)
+	}
 	return "/imports/jobs/" + job.ID, err
 }
 

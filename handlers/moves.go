@@ -41,7 +41,12 @@ type undoEntry struct {
 	ID     string  `path:"id"`
 	Seq    int64   `path:"seq"`
 	Match  version `header:"If-Match"`
+	Key    string  `header:"Idempotency-Key"`
 	Reason string  `query:"reason"`
+}
+
+func (in *undoEntry) how(ctx context.Context) (app.How, error) {
+	return howOf(ctx, in.Key, "", in.Reason)
 }
 
 // History is the entries of a record, oldest first.

@@ -116,7 +116,7 @@ func course(f web.Frame, t *schemas.Target, series []app.SeriesPoint, until sche
 	if t.Collection != "" {
 		for _, p := range series {
 			if p.N != nil {
-				out = append(out, charts.Point{At: p.Day.Time(), Label: f.Day(p.Day), Value: float64(*p.N)})
+				out = append(out, charts.Point{At: p.Day.Time(), Label: f.Day(p.Day), Value: *p.N})
 			}
 		}
 		return out

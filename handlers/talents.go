@@ -127,7 +127,11 @@ func (h *Handlers) talentHistory(ctx context.Context, in *oneRecord) (History, e
 }
 
 func (h *Handlers) undoTalent(ctx context.Context, in *undoEntry) (*schemas.Talent, error) {
-	t, err := h.App.UndoTalent(ctx, in.ID, int64(in.Match), in.Seq, app.How{Reason: in.Reason})
+	how, err := in.how(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, err := h.App.UndoTalent(ctx, in.ID, int64(in.Match), in.Seq, how)
 	return t, h.moveInWords(ctx, err)
 }
 

@@ -128,7 +128,11 @@ func (h *Handlers) teamHistory(ctx context.Context, in *oneRecord) (History, err
 }
 
 func (h *Handlers) undoTeam(ctx context.Context, in *undoEntry) (*schemas.Team, error) {
-	t, err := h.App.UndoTeam(ctx, in.ID, int64(in.Match), in.Seq, app.How{Reason: in.Reason})
+	how, err := in.how(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, err := h.App.UndoTeam(ctx, in.ID, int64(in.Match), in.Seq, how)
 	return t, h.moveInWords(ctx, err)
 }
 

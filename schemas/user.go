@@ -70,6 +70,7 @@ type APIKey struct {
 	ExpiresAt Time     `json:"expiresAt"`
 	LastUsed  Time     `json:"lastUsed"`
 	Revoked   bool     `json:"revoked,omitempty"`
+	Epoch     int64    `json:"epoch,omitempty"` // the owner's when it was made; it ends with that
 }
 
 // Setting is one document of settings that pages may change.

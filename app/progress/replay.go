@@ -1,8 +1,9 @@
 package progress
 
 import (
-	"qunxian/schemas"
 	"slices"
+
+	"qunxian/schemas"
 )
 
 // Replay returns the leaves of a document on a business day, as it was known
