@@ -163,7 +163,7 @@ func (s *slot) fill(v reflect.Value, texts []string) error {
 	switch {
 	case len(texts) == 0 && s.required && s.name == "If-Match":
 		return &schemas.Error{Code: schemas.NeedVersion, Message: "error.precondition_required"}
-	case len(texts) == 0 && s.required:
+	case s.required && strings.Join(texts, "") == "": // an empty box of a form is sent all the same
 		return schemas.InvalidField(s.name, "required", "")
 	case len(texts) == 0:
 		return nil
