@@ -11,11 +11,24 @@ import (
 	"qunxian/store"
 )
 
+// CodeUse is how many documents of a collection have a code.
+type CodeUse struct {
+	Collection string
+	N          int
+}
+
+func sumOf(uses []CodeUse) (n int) {
+	for _, u := range uses {
+		n += u.N
+	}
+	return n
+}
+
 // codeInUse counts the records that have a code of a taxonomy.
-func (a *App) codeInUse(ctx context.Context, taxonomy, code string) (int, error) {
-	n := 0
+func (a *App) codeInUse(ctx context.Context, taxonomy, code string) ([]CodeUse, error) {
+	var uses []CodeUse
 	for _, coll := range []string{schemas.Talents, schemas.Teams, schemas.Enterprises} {
-		l := a.listing(coll)
+		n, l := 0, a.listing(coll)
 		unlisted := map[string]bool{} // coded fields that no index counts
 		for i := range l.shape.rows {
 			f := &l.shape.rows[i]
@@ -31,16 +44,18 @@ func (a *App) codeInUse(ctx context.Context, taxonomy, code string) (int, error)
 				unlisted[f.Path] = true
 			}
 		}
-		if len(unlisted) == 0 {
-			continue
+		if len(unlisted) > 0 {
+			more, err := a.codeInBodies(ctx, l, unlisted, code)
+			if err != nil {
+				return nil, err
+			}
+			n += more
 		}
-		more, err := a.codeInBodies(ctx, l, unlisted, code)
-		if err != nil {
-			return 0, err
+		if n > 0 {
+			uses = append(uses, CodeUse{coll, n})
 		}
-		n += more
 	}
-	return n, nil
+	return uses, nil
 }
 
 // codeInBodies counts the records that have a code in a field that no index
@@ -73,22 +88,26 @@ func (a *App) codeInBodies(ctx context.Context, l *listing, paths map[string]boo
 
 // codeNamed counts what names a code beside the records: users, rules, targets,
 // settings and crosswalks.
-func (a *App) codeNamed(taxonomy, code string) int {
-	n := 0
-	add := func(is bool) {
-		if is {
-			n++
+func (a *App) codeNamed(taxonomy, code string) []CodeUse {
+	var uses []CodeUse
+	add := func(coll string, is bool) {
+		switch last := len(uses) - 1; {
+		case !is:
+		case last >= 0 && uses[last].Collection == coll:
+			uses[last].N++
+		default:
+			uses = append(uses, CodeUse{coll, 1})
 		}
 	}
 	if taxonomy == schemas.TaxRegion {
 		for _, u := range a.users.cached.all() {
-			add(slices.Contains(u.Regions, code))
+			add(schemas.Users, slices.Contains(u.Regions, code))
 		}
-		add(a.Setting().DefaultRegion == code)
+		add(schemas.Settings, a.Setting().DefaultRegion == code)
 	}
 	for _, r := range a.rules.cached.all() {
 		rows := a.rowsOf(r.Collection)
-		add(slices.ContainsFunc(slices.Concat(r.Candidates, r.Counts), func(c schemas.Clause) bool {
+		add(schemas.Rules, slices.ContainsFunc(slices.Concat(r.Candidates, r.Counts), func(c schemas.Clause) bool {
 			list := c.Taxonomy
 			if f := rows.Named(c.Field); f != nil {
 				list = f.Taxonomy
@@ -97,12 +116,12 @@ func (a *App) codeNamed(taxonomy, code string) int {
 		}))
 	}
 	for _, t := range a.targets.cached.all() {
-		add(slices.ContainsFunc(t.Breakdown, func(s schemas.Share) bool { return s.Taxonomy == taxonomy && s.Code == code }))
+		add(schemas.Targets, slices.ContainsFunc(t.Breakdown, func(s schemas.Share) bool { return s.Taxonomy == taxonomy && s.Code == code }))
 	}
 	for _, t := range a.taxonomies.cached.all() {
-		add(slices.ContainsFunc(t.Crosswalk, func(c schemas.Cross) bool { return c.Taxonomy == taxonomy && c.To == code }))
+		add(schemas.Taxonomies, slices.ContainsFunc(t.Crosswalk, func(c schemas.Cross) bool { return c.Taxonomy == taxonomy && c.To == code }))
 	}
-	return n
+	return uses
 }
 
 func (a *App) rowsOf(coll string) schemas.Catalogue {

@@ -27,8 +27,9 @@ func (a *App) CreateTaxonomy(ctx context.Context, id string, f schemas.TaxonomyF
 	return a.taxonomies.create(ctx, &schemas.Taxonomy{Meta: schemas.Meta{ID: id}, TaxonomyFields: f}, how)
 }
 
-// UpdateTaxonomy edits a list of codes. A code that records have cannot be
-// taken away: it can be retired, or mapped to another.
+// UpdateTaxonomy edits a list of codes. A code that is in use cannot be taken
+// away: it can be retired, or mapped to another. The error's arguments are the
+// term's name and its uses.
 func (a *App) UpdateTaxonomy(ctx context.Context, id string, version int64, how How, edit func(*schemas.TaxonomyFields) error) (*schemas.Taxonomy, error) {
 	return a.taxonomies.update(ctx, id, version, how, func(t *schemas.Taxonomy) error {
 		before := slices.Clone(t.Terms)
@@ -39,13 +40,13 @@ func (a *App) UpdateTaxonomy(ctx context.Context, id string, version int64, how 
 			if t.Term(old.ID) != nil {
 				continue
 			}
-			n, err := a.codeInUse(ctx, id, old.ID)
+			records, err := a.codeInUse(ctx, id, old.ID)
 			if err != nil {
 				return err
 			}
-			n = cmp.Or(n, a.codeNamed(id, old.ID))
-			if n > 0 {
-				return &schemas.Error{Code: schemas.Conflict, Message: "error.code_in_use", Args: []any{old.Name, n}, Fields: []schemas.FieldError{{Field: "terms/" + old.ID, Rule: "inuse", Param: itoa(n)}}}
+			named := a.codeNamed(id, old.ID)
+			if n := cmp.Or(sumOf(records), sumOf(named)); n > 0 {
+				return &schemas.Error{Code: schemas.Conflict, Message: "error.code_in_use", Args: []any{old.Name, append(records, named...)}, Fields: []schemas.FieldError{{Field: "terms/" + old.ID, Rule: "inuse", Param: itoa(n)}}}
 			}
 		}
 		return nil

@@ -114,10 +114,7 @@ func (p *plan) bind(c *fiber.Ctx, x *exchange, in any) error {
 	} else {
 		err = noBody(c)
 	}
-	if err != nil {
-		return err
-	}
-	var first error
+	first := err // the fields are filled all the same, so that a refused form keeps them, and the page that it is of
 	for _, s := range p.slots {
 		var texts []string
 		switch s.source {
@@ -132,10 +129,8 @@ func (p *plan) bind(c *fiber.Ctx, x *exchange, in any) error {
 				texts = append(texts, string(h))
 			}
 		}
-		if err := s.fill(v.FieldByIndex(s.index), texts); err != nil {
-			if first == nil {
-				first = err // the other fields are filled all the same, so that a refused form keeps them
-			}
+		if err := s.fill(v.FieldByIndex(s.index), texts); err != nil && first == nil {
+			first = err
 		}
 	}
 	return first

@@ -67,15 +67,15 @@ func TestKeyScopes(t *testing.T) {
 			keys[name+" "+scope] = decoded[NewKey](t, g).Text
 		}
 		for body, want := range map[string]string{
-			`{"scopes":["root"]}`:              `"pointer":"/scopes/0","rule":"oneof"`,
-			`{"scopes":"read"}`:                `"pointer":"/scopes","rule":"type"`,
-			`{"scopes":[{"$ne":null}]}`:        `"pointer":"/scopes/0","rule":"type"`,
-			`{"name":{"$ne":null}}`:            `"pointer":"/name","rule":"type"`,
-			`{"userId":"x"}`:                   `"pointer":"/userId","rule":"unknown"`,
-			`{"expires":"2026-11-22"}`:         `"pointer":"/expires","rule":"within"`,
-			`{"expires":"2027-11-25"}`:         `"pointer":"/expires","rule":"within"`,
-			`{"expires":"2026-02-30"}`:         `"pointer":"/expires","rule":"day"`,
-			"{\"name\":\"\xff\"}":              `"rule":"encoding"`,
+			`{"scopes":["root"]}`:                        `"pointer":"/scopes/0","rule":"oneof"`,
+			`{"scopes":"read"}`:                          `"pointer":"/scopes","rule":"type"`,
+			`{"scopes":[{"$ne":null}]}`:                  `"pointer":"/scopes/0","rule":"type"`,
+			`{"name":{"$ne":null}}`:                      `"pointer":"/name","rule":"type"`,
+			`{"userId":"x"}`:                             `"pointer":"/userId","rule":"unknown"`,
+			`{"expires":"2026-11-22"}`:                   `"pointer":"/expires","rule":"within"`,
+			`{"expires":"2027-11-25"}`:                   `"pointer":"/expires","rule":"within"`,
+			`{"expires":"2026-02-30"}`:                   `"pointer":"/expires","rule":"day"`,
+			"{\"name\":\"\xff\"}":                        `"rule":"encoding"`,
 			`{"name":"` + strings.Repeat("长", 61) + `"}`: `"pointer":"/name"`,
 		} {
 			if g := f.ask(t, "POST", "/api/v1/account/keys", token, body); g.status != 400 || !strings.Contains(g.body, want) {

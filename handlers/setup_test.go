@@ -140,7 +140,7 @@ func TestSetupForm(t *testing.T) {
 		{"a goal that is no number", strings.Replace(setupForm(token, "chen"), "teamGoal=50", "teamGoal=NaN", 1), "teamGoal"},
 	} {
 		g := f.ask(t, "POST", "/setup", "", tt.body, form, asPage)
-		if g.status != 400 || !strings.Contains(g.body, `aria-describedby="f-`+tt.field+`-error"`) && !strings.Contains(g.body, `id="f-`+tt.field+`-error"`) {
+		if g.status != 400 || !strings.Contains(g.body, `id="f-`+tt.field+`-error"`) {
 			t.Errorf("%s: %d, %s is not named", tt.name, g.status, tt.field)
 		}
 		if !strings.Contains(g.body, "陈晓燕") || strings.Contains(g.body, officePassword) {

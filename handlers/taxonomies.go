@@ -80,7 +80,26 @@ func (h *Handlers) updateTaxonomy(ctx context.Context, in *updateTaxonomy) (*sch
 	if err != nil {
 		return nil, err
 	}
-	return h.App.UpdateTaxonomy(ctx, in.ID, int64(in.Match), how, in.Body.Apply)
+	t, err := h.App.UpdateTaxonomy(ctx, in.ID, int64(in.Match), how, in.Body.Apply)
+	return t, usesInWords(ctx, err)
+}
+
+// usesInWords says of a code that cannot be taken away where it is in use.
+func usesInWords(ctx context.Context, err error) error {
+	var refused *schemas.Error
+	if !errors.As(err, &refused) || refused.Message != "error.code_in_use" {
+		return err
+	}
+	w := &wording{frame: web.Frame{Lang: langOf(ctx)}}
+	var places []string
+	uses, _ := refused.Args[1].([]app.CodeUse)
+	for _, u := range uses {
+		places = append(places, w.t("taxonomy.use."+u.Collection, u.N))
+	}
+	where := w.join(places)
+	own := *refused
+	own.Args = []any{refused.Args[0], where}
+	return refields(&own, func(f *schemas.FieldError) { f.Param = where })
 }
 
 func (h *Handlers) taxonomyHistory(ctx context.Context, in *oneRecord) (History, error) {
@@ -335,7 +354,7 @@ func (h *Handlers) postTerm(ctx context.Context, in *postTerm) (string, error) {
 		return nil
 	})
 	if err != nil {
-		return "", termErrors(err)
+		return "", termErrors(usesInWords(ctx, err))
 	}
 	reply(ctx).tell("teal", "", "toast.saved")
 	return "/taxonomies/" + in.ID, nil
