@@ -1,5 +1,7 @@
 package mongo
 
+//lint:file-ignore SA1019 the driver greets a server with an OP_QUERY, which only these functions read
+
 import (
 	"context"
 	"encoding/binary"
@@ -27,7 +29,8 @@ type responder struct {
 	mu      sync.Mutex
 	scripts map[string][]answer // by command and collection, as in "insert things"
 	asked   []string
-	stored  bson.D // what was applied last
+	docs    []bson.D // of what was asked
+	stored  bson.D   // what was applied last
 	conns   []net.Conn
 }
 
@@ -104,6 +107,19 @@ func (r *responder) unasked(command string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(slices.DeleteFunc(slices.Clone(r.scripts[command]), func(a answer) bool { return a.ever }))
+}
+
+// all are the documents of the commands of a kind that were asked for.
+func (r *responder) all(command string) []bson.D {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []bson.D
+	for i, name := range r.asked {
+		if name == command {
+			out = append(out, r.docs[i])
+		}
+	}
+	return out
 }
 
 func (r *responder) accept() {
@@ -232,7 +248,7 @@ func (r *responder) next(command bson.D) answer {
 	if coll, ok := command[0].Value.(string); ok {
 		name += " " + coll
 	}
-	r.asked = append(r.asked, name)
+	r.asked, r.docs = append(r.asked, name), append(r.docs, command)
 	a := answer{}
 	if s := r.scripts[name]; len(s) > 0 {
 		if a = s[0]; !a.ever {
