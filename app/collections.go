@@ -69,6 +69,7 @@ func (a *App) declare() {
 	a.enterprises.normalise, a.enterprises.keys = a.normaliseEnterprise, a.enterpriseKeys
 
 	a.institutions = small[schemas.Institution](a, schemas.Institutions)
+	a.institutions.normalise = a.normaliseInstitution
 	a.taxonomies = small[schemas.Taxonomy](a, schemas.Taxonomies)
 	a.taxonomies.normalise = a.normaliseTaxonomy
 	a.fields = small[schemas.FieldDef](a, schemas.FieldDefs)
@@ -78,6 +79,7 @@ func (a *App) declare() {
 	a.targets.normalise = a.normaliseTarget
 	a.rules = small[schemas.Rule](a, schemas.Rules)
 	a.users = small[schemas.User](a, schemas.Users)
+	a.users.normalise = a.normaliseUser
 	a.users.keys = func(u *schemas.User, k *keyed) { k.name = squeeze(u.Name) }
 	a.users.silent = map[string]bool{"password": true, "passwordAt": true, "epoch": true}
 	a.sessions = small[schemas.Session](a, schemas.Sessions)

@@ -28,6 +28,20 @@ func (a *App) UpdateInstitution(ctx context.Context, id string, version int64, h
 	return a.institutions.update(ctx, id, version, how, func(i *schemas.Institution) error { return edit(&i.InstitutionFields) })
 }
 
+// normaliseInstitution holds that an institution belongs to one that is there,
+// and not to itself in the end.
+func (a *App) normaliseInstitution(_ context.Context, i *schemas.Institution) []schemas.FieldError {
+	seen := map[string]bool{i.ID: true}
+	for at := i.Parent; at != ""; {
+		above := a.institutions.cached.get(at)
+		if above == nil || seen[at] {
+			return []schemas.FieldError{{Field: "parent", Rule: "ref", Param: schemas.Institutions}}
+		}
+		seen[at], at = true, above.Parent
+	}
+	return nil
+}
+
 // InstitutionHistory returns the entries of an institution.
 func (a *App) InstitutionHistory(ctx context.Context, id string) ([]schemas.Entry, error) {
 	return a.institutions.shown(ctx, id)

@@ -61,6 +61,17 @@ func sameRights(a, b *schemas.UserFields) bool {
 	return roles(a) == roles(b) && a.Disabled == b.Disabled && a.Auditor == b.Auditor
 }
 
+// normaliseUser holds that the enterprise of a user is there.
+func (a *App) normaliseUser(_ context.Context, u *schemas.User) []schemas.FieldError {
+	if u.EnterpriseID == "" {
+		return nil
+	}
+	if _, known := a.enterprises.lists.index.Find(u.EnterpriseID); known {
+		return nil
+	}
+	return []schemas.FieldError{{Field: "enterpriseId", Rule: "ref", Param: schemas.Enterprises}}
+}
+
 // ChangePassword replaces the actor's own password and ends every other
 // credential of theirs.
 func (a *App) ChangePassword(ctx context.Context, old, password string) error {
