@@ -114,14 +114,6 @@ type fresh[P any] struct {
 	steps []step[P]
 }
 
-// createMany stores new documents in one batch and returns one error each.
-func (d *documents[T, P]) createMany(ctx context.Context, fs []fresh[P]) []error {
-	b := d.prepareMany(ctx, fs)
-	d.insertMany(ctx, b)
-	d.feedMany(b)
-	return b.errs
-}
-
 // freshBatch is new documents on their way: prepared, then stored, then fed to
 // memory. While one is stored the next can be prepared.
 type freshBatch[T any, P schemas.Document[T]] struct {

@@ -429,3 +429,16 @@ func TestImportRefusesFilesByName(t *testing.T) {
 		}
 	}
 }
+
+// TestImportReportedBy gives the rows of a sheet the unit that stands above its
+// header.
+func TestImportReportedBy(t *testing.T) {
+	o := openApp(t)
+	r := o.read(ImportOptions{}, table("一.csv", "人才台账|", "填报单位：梨树县科技局|", "姓名|工作单位", "周甲|甲单位", "吴乙|乙单位"))
+	if r.Created != 2 {
+		t.Fatalf("%+v %+v", r.Tally, r.Files)
+	}
+	if got := must(o.GetTalent(bg, r.Results[0].Doc))(t); got.Unit != "梨树县科技局" {
+		t.Errorf("unit %q", got.Unit)
+	}
+}

@@ -15,6 +15,7 @@ import (
 
 	"qunxian/app/progress"
 	"qunxian/app/sheets"
+	"qunxian/app/text"
 	"qunxian/schemas"
 	"qunxian/store"
 )
@@ -232,7 +233,7 @@ func (r *importRun[T, P]) sheet(ctx context.Context, file string, s *sheets.Shee
 			out.Problem = err.Error()
 			break
 		}
-		r.row(ctx, file, s.Name, on, out.Mapping, byField, cells)
+		r.row(ctx, file, s.Name, text.Clean(out.ReportedBy), on, out.Mapping, byField, cells)
 		if r.options.Progress != nil && len(r.rows)%200 == 0 && !r.options.Progress(0, len(r.rows)) {
 			return context.Canceled
 		}
@@ -242,7 +243,7 @@ func (r *importRun[T, P]) sheet(ctx context.Context, file string, s *sheets.Shee
 }
 
 // row reads one row, finds whom it speaks of, and settles its outcome.
-func (r *importRun[T, P]) row(ctx context.Context, file, sheet string, on schemas.Date, mapping sheets.Mapping, columns map[string]importColumn[P], cells sheets.Row) {
+func (r *importRun[T, P]) row(ctx context.Context, file, sheet, by string, on schemas.Date, mapping sheets.Mapping, columns map[string]importColumn[P], cells sheets.Row) {
 	in := &incoming[P]{app: r.app, doc: r.kind.fresh()}
 	res := &schemas.RowResult{ID: strings.Join([]string{file, sheet, itoa(cells.Number)}, "/"), File: file, Sheet: sheet, Row: cells.Number}
 	this := &row[P]{in: in, on: on, result: res}
@@ -258,8 +259,11 @@ func (r *importRun[T, P]) row(ctx context.Context, file, sheet string, on schema
 			in.reason = append(in.reason, schemas.FieldError{Field: m.Field, Rule: rule, Param: param})
 		}
 	}
-	this.print = hex.EncodeToString(sum.Sum(nil)[:8])
+	this.print = r.app.keys.Blind("row", hex.EncodeToString(sum.Sum(nil)))[:16] // keyed, for cells may be personal
 	r.kind.finish(in)
+	if unit := unitOf(in.doc); unit != nil && *unit == "" {
+		*unit = by // 填报单位 above the header is that of every row
+	}
 	for _, m := range in.moves {
 		if m.On > r.app.Today() {
 			in.reason = append(in.reason, schemas.FieldError{Field: m.Stage, Rule: "future", Param: string(r.app.Today())})
@@ -285,6 +289,18 @@ func (r *importRun[T, P]) row(ctx context.Context, file, sheet string, on schema
 		return
 	}
 	r.place(ctx, this, who)
+}
+
+func unitOf(doc any) *string {
+	switch x := doc.(type) {
+	case *schemas.Talent:
+		return &x.Unit
+	case *schemas.Team:
+		return &x.Unit
+	case *schemas.Enterprise:
+		return &x.Unit
+	}
+	return nil
 }
 
 func (r *importRun[T, P]) refuse(this *row[P], reasons ...schemas.FieldError) {

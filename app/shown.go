@@ -32,19 +32,6 @@ func hide(v any) any {
 	return v
 }
 
-// remove deletes a document of a small collection.
-func (d *documents[T, P]) remove(ctx context.Context, id string) error {
-	doc := d.cached.get(id)
-	if doc == nil {
-		return notFound()
-	}
-	if err := d.app.store.Delete(ctx, d.shape.coll, id, doc.DocMeta().Version); err != nil {
-		return known(err)
-	}
-	d.cached.drop(id)
-	return nil
-}
-
 // asOf is a document as it was on a day, as known at an instant: the replay of
 // its history.
 func (d *documents[T, P]) asOf(ctx context.Context, id string, on schemas.Date, known schemas.Time) (P, error) {

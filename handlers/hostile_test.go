@@ -21,7 +21,7 @@ var operators = []string{
 	`$ne`, `$where`, `[$ne]`, `[$regex]=.*`, `';return true;var a='`, `this.name!=''`, `a.b`, `a.$.b`, `$$ROOT`, `{{7*7}}`, `{}`, `[]`, `null`,
 	`'`, `"`, `' OR '1'='1`, `' OR 1=1--`, `" OR ""="`, `') OR ('1'='1`, `1;DROP TABLE talents`, `'; DROP TABLE talents;--`, `' UNION SELECT * FROM users--`, `1' AND SLEEP(5)--`,
 	`1 AND 1=1`, `' AND 1=randomblob(1000000000)--`, `'||(SELECT sql FROM sqlite_master)||'`, `%27%20OR%201=1`, `\'`, `\`, `;`, `--`, `/*`, `*`, `%`, `_`, `?`,
-	`../../../../etc/passwd`, "NaN", "1e999", "-1", "99999999999999999999", "‮", "(", "AND", "NEAR", "a OR b", "^", "\u0000",
+	`../../../../etc/passwd`, "NaN", "1e999", "-1", "99999999999999999999", "\u202e", "(", "AND", "NEAR", "a OR b", "^", "\u0000",
 }
 
 // TestOperatorsAreTexts sends each of them as each parameter of each list: it

@@ -1,14 +1,12 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"maps"
 	"net"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -154,19 +152,4 @@ func bureau(t *testing.T) *city {
 	c.site = listen(t, s)
 	c.logs = l
 	return c
-}
-
-// forms are the routes that a page's form may post to, by path; ids in them stand for x.
-func formsOf(h *Handlers) []Route {
-	var out []Route
-	for _, r := range h.Routes() {
-		if r.Method != http.MethodGet && !r.api() {
-			for _, name := range strings.Fields(pathNames(r.Path)) {
-				r.Path = strings.Replace(r.Path, ":"+name, cmp.Or(map[string]string{"seq": "1"}[name], "x"), 1)
-			}
-			out = append(out, r)
-		}
-	}
-	slices.SortFunc(out, func(a, b Route) int { return cmp.Compare(a.Path, b.Path) })
-	return out
 }

@@ -151,8 +151,8 @@ func (d *DB) quiet() bool {
 	ended := make(chan struct{})
 	go func() {
 		d.writes.Lock()
-		d.writes.Unlock() //nolint:staticcheck // whoever comes next finds closed
 		close(ended)
+		d.writes.Unlock() // whoever comes next finds closed
 	}()
 	select {
 	case <-ended:

@@ -78,7 +78,7 @@ func TestSegmentIDs(t *testing.T) {
 	if !slices.IsSorted(ids) {
 		t.Error("not in order")
 	}
-	if segmentID("x", 1) == segmentID("x", 1) {
+	if one, other := segmentID("x", 1), segmentID("x", 1); one == other {
 		t.Error("two attempts have one id")
 	}
 	for _, id := range []string{"", "x", "-", "+", ".", "~", "\x00", "名"} {

@@ -27,8 +27,8 @@ kill -KILL "$server"
 wait "$server"
 rm -rf "$folder"`
 
-// hold keeps the standard input of the watch open.
-var hold io.WriteCloser
+// held keeps the standard input of the watch open.
+var held = make(chan io.WriteCloser, 1)
 
 // start starts a replica set of one member, in a folder of its own on a free
 // port, and waits until it takes writes.
@@ -44,12 +44,14 @@ func start(mongod string) (string, error) {
 	host, port, _ := net.SplitHostPort(addr)
 	cmd := exec.Command("sh", "-c", watch, "watch", folder, mongod, "--dbpath", folder, "--bind_ip", host, "--port", port,
 		"--replSet", "rs0", "--nounixsocket", "--oplogSize", "200", "--wiredTigerCacheSizeGB", "0.5")
-	if hold, err = cmd.StdinPipe(); err != nil {
+	hold, err := cmd.StdinPipe()
+	if err != nil {
 		return "", err
 	}
 	if err := cmd.Start(); err != nil {
 		return "", err
 	}
+	held <- hold
 	if err := initiate(addr); err != nil {
 		log, _ := os.ReadFile(filepath.Join(folder, "log"))
 		return "", fmt.Errorf("%s: %w\n%s", mongod, err, log[max(0, len(log)-2000):])
