@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -368,8 +370,19 @@ func (d *documents[T, P]) clean(ctx context.Context, doc P) error {
 	if d.normalise == nil {
 		return nil
 	}
-	if broken := d.normalise(ctx, doc); len(broken) > 0 {
-		return &schemas.Error{Code: schemas.Invalid, Message: "error.invalid", Fields: broken}
+	broken := d.normalise(ctx, doc)
+	if len(broken) == 0 {
+		return nil
 	}
-	return nil
+	// what the tags find is said with it, so that a writer sees all at once
+	out := &schemas.Error{Code: schemas.Invalid, Message: "error.invalid"}
+	if err := d.app.check(ctx, doc); err != nil && !errors.As(err, &out) {
+		return err
+	}
+	for _, b := range broken {
+		if !slices.ContainsFunc(out.Fields, func(f schemas.FieldError) bool { return f.Field == b.Field }) {
+			out.Fields = append(out.Fields, b)
+		}
+	}
+	return out
 }

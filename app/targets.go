@@ -206,10 +206,19 @@ func (a *App) TargetHistory(ctx context.Context, id string) ([]schemas.Entry, er
 
 func (a *App) normaliseTarget(_ context.Context, t *schemas.Target) []schemas.FieldError {
 	broken := t.Conflicts()
-	if t.RuleID != "" {
-		if r := a.rules.cached.get(t.RuleID); r == nil || r.Collection != t.Collection {
-			broken = append(broken, schemas.FieldError{Field: "ruleId", Rule: "ref", Param: schemas.Rules})
+	ruled := func(at, id, collection string) {
+		if r := a.rules.cached.get(id); r == nil || r.Collection != collection {
+			broken = append(broken, schemas.FieldError{Field: at, Rule: "ref", Param: schemas.Rules})
 		}
+	}
+	if t.Collection != "" && t.RuleID != "" {
+		ruled("ruleId", t.RuleID, t.Collection)
+	}
+	for i, c := range t.Also {
+		ruled("also/"+itoa(i)+"/ruleId", c.RuleID, c.Collection)
+	}
+	if t.SubsetOf != "" && (t.SubsetOf == t.ID || a.targets.cached.get(t.SubsetOf) == nil) {
+		broken = append(broken, schemas.FieldError{Field: "subsetOf", Rule: "ref", Param: schemas.Targets})
 	}
 	for i, s := range t.Breakdown {
 		if a.term(s.Taxonomy, s.Code) == nil {
