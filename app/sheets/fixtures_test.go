@@ -270,39 +270,3 @@ func TestEncodingsOfLibraries(t *testing.T) {
 		}
 	}
 }
-
-// TestNaughtyStrings writes and reads unchanged what breaks other programs.
-func TestNaughtyStrings(t *testing.T) {
-	dir := shared(t, "fixtures")
-	var naughty []string
-	if err := json.Unmarshal(file(t, filepath.Join(dir, "blns/blns.json")), &naughty); err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range []string{"malicious/formula_injection.txt", "malicious/nosql/NoSQL.txt", "malicious/nosql/MongoDB.txt"} {
-		naughty = append(naughty, strings.Split(string(file(t, filepath.Join(dir, path))), "\n")...)
-	}
-	var lawful []string
-	for _, s := range naughty {
-		if fits(s) == nil {
-			lawful = append(lawful, lineEnds.Replace(s))
-		}
-	}
-	if len(lawful) < len(naughty)-5 {
-		t.Errorf("only %d of %d are lawful", len(lawful), len(naughty))
-	}
-	rows := rowsOf(lawful)
-	var xlsx, csv, gb bytes.Buffer
-	for name, out := range map[string]struct {
-		b   *bytes.Buffer
-		err error
-	}{
-		"xlsx":    {&xlsx, Write(&xlsx, []Out{{Name: "表", Rows: slices.Values(rows)}})},
-		"utf-8":   {&csv, WriteCSV(&csv, slices.Values(rows), CSVUTF8)},
-		"gb18030": {&gb, WriteCSV(&gb, slices.Values(rows), CSVGB18030)},
-	} {
-		got, err := texts(out.b.Bytes(), Limits{})
-		if diff := cmp.Diff(rows, got); diff != "" || err != nil || out.err != nil {
-			t.Error(name, out.err, err, diff)
-		}
-	}
-}

@@ -1,7 +1,6 @@
 package sheets
 
 import (
-	"bytes"
 	"errors"
 	"testing"
 )
@@ -12,11 +11,7 @@ func FuzzXLSX(f *testing.F) {
 	good := sheetXML(`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" s="1"><v>45931</v></c></row><row r="9" hidden="1"><c t="inlineStr"><is><t>x</t></is></c></row>`)
 	f.Add(rawBook(f, good, `<sst><si><t>姓名</t></si></sst>`, entry{name: "xl/styles.xml", text: `<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`}))
 	f.Add(rawBook(f, sheetXML(""), ""))
-	var b bytes.Buffer
-	if err := Write(&b, []Out{{Name: "表", Headers: headers(3), Rows: many(2)}}); err != nil {
-		f.Fatal(err)
-	}
-	f.Add(b.Bytes())
+	f.Add(messy(f).bytes())
 	f.Add([]byte("PK\x05\x06" + string(make([]byte, 18))))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		_, err := drain(content)

@@ -25,12 +25,12 @@ var talentColumns = []Column{
 
 // office builds workbooks as offices send them.
 type office struct {
-	t *testing.T
+	t testing.TB
 	*excelize.File
 	sheet string
 }
 
-func newOffice(t *testing.T, sheet string) *office {
+func newOffice(t testing.TB, sheet string) *office {
 	t.Helper()
 	f := excelize.NewFile()
 	t.Cleanup(func() { f.Close() })
@@ -82,7 +82,7 @@ func (o *office) book() *Book {
 	return book
 }
 
-func messy(t *testing.T) *office {
+func messy(t testing.TB) *office {
 	o := newOffice(t, "2026年人才台账")
 	o.set("A1", "××市 2026 年高层次人才信息登记表")
 	o.must(o.MergeCell(o.sheet, "A1", "L1"))
@@ -128,7 +128,7 @@ func messy(t *testing.T) *office {
 	return o
 }
 
-func read(t *testing.T, table *Table) []Row {
+func read(t testing.TB, table *Table) []Row {
 	t.Helper()
 	var rows []Row
 	for row, err := range table.Rows() {

@@ -1,11 +1,12 @@
-// Package sheets reads and writes the spreadsheets of an office, xlsx and CSV
+// Package sheets reads the spreadsheets of an office, xlsx and CSV
 // of any encoding met in China, from bytes alone. No row is lost silently: a
 // file is refused by name, or every row of it is delivered, or skipped with a
 // reason. People are not its business: it delivers cells, headers and dates.
 //
 // It reads xlsx with its own streaming reader. A streamed cell of excelize has
 // neither its style nor its type, so dates could not be told from numbers, and
-// excelize ends a damaged sheet without an error. Excelize does the writing.
+// excelize ends a damaged sheet without an error. Excelize does the writing, in
+// package workbooks.
 package sheets
 
 import (

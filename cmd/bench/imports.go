@@ -14,7 +14,7 @@ import (
 
 	"qunxian/app"
 	"qunxian/app/sample"
-	"qunxian/app/sheets"
+	"qunxian/app/workbooks"
 	"qunxian/schemas"
 )
 
@@ -81,7 +81,7 @@ func (b *bench) imported(ctx context.Context, c *city, dir string, book *bytes.B
 	if book.Len() == 0 {
 		others := c.options
 		others.Seed, others.Talents, others.Bench = c.options.Seed+2, 2*importRows, false
-		if err := sheets.Write(book, []sheets.Out{{Name: "人才", Headers: headers(), Rows: rowsOf(a, others)}}); err != nil {
+		if err := workbooks.Write(book, []workbooks.Out{{Name: "人才", Headers: headers(), Rows: rowsOf(a, others)}}); err != nil {
 			return 0, err
 		}
 	}

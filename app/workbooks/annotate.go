@@ -1,9 +1,11 @@
-package sheets
+package workbooks
 
 import (
 	"io"
 	"iter"
 	"strings"
+
+	"qunxian/app/sheets"
 )
 
 // Verdict is what an import says about one row.
@@ -22,7 +24,7 @@ type Verdicts struct {
 // Annotate writes a copy of a book as an xlsx of texts in which every sheet
 // with verdicts has two more columns on the right, 结果 and 原因. Row numbers
 // stay. Errors of Excel, which an import reads as empty, are shown as they were.
-func Annotate(w io.Writer, book *Book, verdicts map[string]Verdicts) error {
+func Annotate(w io.Writer, book *sheets.Book, verdicts map[string]Verdicts) error {
 	var out []Out
 	var failed error
 	for _, s := range book.Sheets {
@@ -47,7 +49,7 @@ func Annotate(w io.Writer, book *Book, verdicts map[string]Verdicts) error {
 
 // annotated yields the rows of a sheet with the gaps between them, so that a
 // row keeps its number. Width 0 adds no columns.
-func annotated(s *Sheet, width int, v Verdicts, failed *error) iter.Seq[[]string] {
+func annotated(s *sheets.Sheet, width int, v Verdicts, failed *error) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		written := 0
 		for row, err := range s.Rows() {
@@ -57,7 +59,7 @@ func annotated(s *Sheet, width int, v Verdicts, failed *error) iter.Seq[[]string
 			}
 			texts := row.Texts()
 			for i, c := range row.Cells {
-				if c.Note == ErrorValue {
+				if c.Note == sheets.ErrorValue {
 					texts[i] = c.Raw
 				}
 			}

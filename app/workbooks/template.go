@@ -1,10 +1,12 @@
-package sheets
+package workbooks
 
 import (
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+
+	"qunxian/app/sheets"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -38,7 +40,7 @@ func Template(w io.Writer, name string, fields []Field) (err error) {
 	names := sheetNames([]Out{{Name: notesSheet}, {Name: optionsSheet}, {Name: name}})
 	t := &template{file: f, sheet: names[2]}
 	if err := t.write(fields); err != nil {
-		return fmt.Errorf("sheets: template %q: %w", name, err)
+		return fmt.Errorf("workbooks: template %q: %w", name, err)
 	}
 	return f.Write(w)
 }
@@ -80,7 +82,7 @@ func (t *template) write(fields []Field) error {
 
 // column makes one column to fill in, with its list.
 func (t *template) column(n int, field Field, bold, asText int) error {
-	f, col := t.file, columnName(n)
+	f, col := t.file, column(n)
 	title := field.Title
 	if field.Required {
 		title = "*" + title
@@ -99,7 +101,7 @@ func (t *template) column(n int, field Field, bold, asText int) error {
 		return err
 	}
 	for i, option := range field.Options {
-		if err := f.SetCellStr(optionsSheet, fmt.Sprintf("%s%d", col, i+1), Neutralise(option)); err != nil {
+		if err := f.SetCellStr(optionsSheet, fmt.Sprintf("%s%d", col, i+1), sheets.Neutralise(option)); err != nil {
 			return err
 		}
 	}
@@ -125,7 +127,7 @@ func (t *template) notes(fields []Field, bold int) error {
 		if len([]rune(options)) > 500 {
 			options = "见下拉列表"
 		}
-		row := []string{Neutralise(field.Title), required, Neutralise(field.Note), Neutralise(options)}
+		row := []string{sheets.Neutralise(field.Title), required, sheets.Neutralise(field.Note), sheets.Neutralise(options)}
 		if err := f.SetSheetRow(notesSheet, fmt.Sprintf("A%d", i+2), &row); err != nil {
 			return err
 		}

@@ -1,4 +1,7 @@
-package sheets
+// Package workbooks writes the spreadsheets of an office: xlsx and CSV of rows,
+// templates with drop-down lists, and copies with a verdict beside each row.
+// Package sheets reads back every text that it writes.
+package workbooks
 
 import (
 	"bufio"
@@ -9,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"qunxian/app/sheets"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -31,20 +36,20 @@ const usualWidth = 16
 // Write streams an xlsx of the sheets to w. All cells are texts, so ID numbers
 // keep their digits and nothing is a formula; texts are neutralised. A text
 // that a cell cannot hold is an error and never cut.
-func Write(w io.Writer, sheets []Out) (err error) {
+func Write(w io.Writer, out []Out) (err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
 	bold, err := headerStyle(f)
 	if err != nil {
 		return err
 	}
-	names := sheetNames(sheets)
-	if err := arrange(f, names, sheets); err != nil {
-		return fmt.Errorf("sheets: arrange: %w", err)
+	names := sheetNames(out)
+	if err := arrange(f, names, out); err != nil {
+		return fmt.Errorf("workbooks: arrange: %w", err)
 	}
-	for i, s := range sheets {
+	for i, s := range out {
 		if err := writeSheet(f, names[i], s, bold); err != nil {
-			return fmt.Errorf("sheets: write %q: %w", s.Name, err)
+			return fmt.Errorf("workbooks: write %q: %w", s.Name, err)
 		}
 	}
 	return f.Write(w)
@@ -52,7 +57,7 @@ func Write(w io.Writer, sheets []Out) (err error) {
 
 // arrange makes the empty sheets and hides those that are to be hidden, before
 // any is streamed. A workbook has at least one sheet to show: the first.
-func arrange(f *excelize.File, names []string, sheets []Out) error {
+func arrange(f *excelize.File, names []string, out []Out) error {
 	for i, name := range names {
 		if i == 0 {
 			if err := f.SetSheetName("Sheet1", name); err != nil {
@@ -62,9 +67,9 @@ func arrange(f *excelize.File, names []string, sheets []Out) error {
 			return err
 		}
 	}
-	shown := max(0, slices.IndexFunc(sheets, func(s Out) bool { return !s.Hidden }))
+	shown := max(0, slices.IndexFunc(out, func(s Out) bool { return !s.Hidden }))
 	f.SetActiveSheet(shown)
-	for i, s := range sheets {
+	for i, s := range out {
 		if s.Hidden && i != shown {
 			if err := f.SetSheetVisible(names[i], false); err != nil {
 				return err
@@ -108,9 +113,9 @@ func writeSheet(f *excelize.File, name string, s Out, bold int) error {
 				}
 				continue
 			}
-			text = Neutralise(text)
+			text = sheets.Neutralise(text)
 			if err := fits(text); err != nil {
-				return fmt.Errorf("row %d column %s: %w", number, columnName(i+1), err)
+				return fmt.Errorf("row %d column %s: %w", number, column(i+1), err)
 			}
 			cells[i] = excelize.Cell{StyleID: style, Value: text}
 		}
@@ -142,7 +147,7 @@ func writeSheet(f *excelize.File, name string, s Out, bold int) error {
 	return sw.Flush()
 }
 
-var errText = errors.New("sheets: text has characters that a spreadsheet cannot hold")
+var errText = errors.New("workbooks: text has characters that a spreadsheet cannot hold")
 
 // fits refuses what excelize would cut or replace.
 func fits(s string) error {
@@ -162,12 +167,21 @@ func fits(s string) error {
 	return nil
 }
 
+// column is a column's letters: 1 is A.
+func column(n int) string {
+	name, err := excelize.ColumnNumberToName(n)
+	if err != nil {
+		return fmt.Sprint(n)
+	}
+	return name
+}
+
 // sheetNames makes names that Excel accepts: at most 31 characters, none of
 // them forbidden, no two alike.
-func sheetNames(sheets []Out) []string {
+func sheetNames(out []Out) []string {
 	used := map[string]bool{}
-	names := make([]string, len(sheets))
-	for i, s := range sheets {
+	names := make([]string, len(out))
+	for i, s := range out {
 		name := strings.Trim(strings.Map(func(r rune) rune {
 			if r < ' ' || strings.ContainsRune(`:\/?*[]`, r) {
 				return '_'
@@ -233,7 +247,7 @@ func WriteCSV(w io.Writer, rows iter.Seq[[]string], encoding CSVEncoding) error 
 		}
 		w = encoder
 	default:
-		return fmt.Errorf("sheets: no CSV encoding %q", encoding)
+		return fmt.Errorf("workbooks: no CSV encoding %q", encoding)
 	}
 	out := bufio.NewWriter(w)
 	number := 0
@@ -241,7 +255,7 @@ func WriteCSV(w io.Writer, rows iter.Seq[[]string], encoding CSVEncoding) error 
 		number++
 		for i, text := range row {
 			if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-				return fmt.Errorf("row %d column %s: %w", number, columnName(i+1), errText)
+				return fmt.Errorf("row %d column %s: %w", number, column(i+1), errText)
 			}
 			if i > 0 {
 				_ = out.WriteByte(',')
@@ -262,9 +276,11 @@ func WriteCSV(w io.Writer, rows iter.Seq[[]string], encoding CSVEncoding) error 
 	return nil
 }
 
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // csvCell quotes whatever any program could take for more than one cell.
 func csvCell(s string) string {
-	s = Neutralise(lineEnds.Replace(s))
+	s = sheets.Neutralise(lineEnds.Replace(s))
 	if s == "" || (!strings.ContainsAny(s, ",;\t|\"\r\n") && s == strings.TrimSpace(s)) {
 		return s
 	}
