@@ -323,12 +323,18 @@ func (d *documents[T, P]) step(ctx context.Context, like P, entries []schemas.En
 	if err != nil {
 		return nil, err
 	}
-	entry := d.entry(ctx, int64(len(entries))+1, on, s.How, schemas.ActUpdate)
-	from := progress.Replay(entries, on, entry.RecordedAt)
+	s.On = on
+	from := progress.Replay(entries, on, d.app.now())
 	doc, err := d.build(from, like)
 	if err != nil {
 		return nil, err
 	}
+	return d.edited(ctx, entries, doc, from, like, s)
+}
+
+// edited appends the entry that a step makes of doc, whose leaves are from. A
+// step that changes nothing appends none.
+func (d *documents[T, P]) edited(ctx context.Context, entries []schemas.Entry, doc P, from schemas.Leaves, like P, s step[P]) ([]schemas.Entry, error) {
 	if err := s.edit(doc); err != nil {
 		return nil, err
 	}
@@ -339,6 +345,7 @@ func (d *documents[T, P]) step(ctx context.Context, like P, entries []schemas.En
 	if err != nil {
 		return nil, err
 	}
+	entry := d.entry(ctx, int64(len(entries))+1, s.On, s.How, schemas.ActUpdate)
 	if entry.Changes = d.changes(from, to); len(entry.Changes) == 0 {
 		return entries, nil
 	}

@@ -15,171 +15,182 @@ import (
 // is), and appends one entry. An edit that changes nothing writes nothing. A
 // late edit is made on the document as it was on that day.
 func (d *documents[T, P]) update(ctx context.Context, id string, version int64, how How, edit func(P) error) (P, error) {
-	defer d.enter()()
-	stored, rec, err := d.read(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.app.maySee(ctx, d.shape.coll, stored); err != nil {
-		return nil, err
-	}
-	if again, ok := d.repeated(ctx, id, how.OpID); ok {
-		return again, nil
-	}
-	if version != 0 && stored.DocMeta().Version != version {
-		return nil, &schemas.Error{Code: schemas.Precondition, Message: "error.changed", Version: stored.DocMeta().Version}
-	}
 	on, err := d.day(how.On)
 	if err != nil {
 		return nil, err
 	}
-	before, err := schemas.FlattenJSON(rec.Body)
+	how.On = on
+	if on < d.app.Today() {
+		return d.extend(ctx, id, version, how.OpID, func(stored P, entries []schemas.Entry) ([]schemas.Entry, error) {
+			return d.late(ctx, stored, entries, step[P]{how, edit})
+		})
+	}
+	defer d.enter()()
+	h, err := d.hold(ctx, id, version, how.OpID)
+	if err != nil || h.again != nil {
+		return h.again, err
+	}
+	doc, err := d.build(h.before, h.stored)
 	if err != nil {
 		return nil, err
-	}
-	seq := stored.DocMeta().Version + 1
-	entry := d.entry(ctx, seq, on, how, schemas.ActUpdate)
-
-	var entries []schemas.Entry
-	var doc P
-	from := before
-	late := on < schemas.DateOf(d.app.Now())
-	if late {
-		if entries, err = d.history(ctx, id); err != nil {
-			return nil, err
-		}
-		from = progress.Replay(entries, on, entry.RecordedAt)
-	}
-	if doc, err = d.build(from, stored); err != nil {
-		return nil, err
-	}
-	if late { // what tidying would set anyway is no part of the edit
-		keepTrack(doc, stored)
-		if err := d.tidy(ctx, doc, stored); err != nil {
-			return nil, err
-		}
-		if from, err = schemas.Flatten(doc); err != nil {
-			return nil, err
-		}
 	}
 	if err := edit(doc); err != nil {
 		return nil, err
 	}
-	if err := d.tidy(ctx, doc, stored); err != nil {
+	if err := d.tidy(ctx, doc, h.stored); err != nil {
 		return nil, err
 	}
-	if !late { // as it was on an earlier day a document may lack what it must have today
-		if err := d.app.check(ctx, doc); err != nil {
-			return nil, err
-		}
+	if err := d.app.check(ctx, doc); err != nil {
+		return nil, err
 	}
 	to, err := schemas.Flatten(doc)
 	if err != nil {
 		return nil, err
 	}
-	entry.Changes = d.changes(from, to)
-	if len(entry.Changes) == 0 && d.sameSilent(stored, doc) {
-		return stored, nil
+	entry := d.entry(ctx, h.rec.Version+1, on, how, schemas.ActUpdate)
+	entry.Changes = d.changes(h.before, to)
+	if len(entry.Changes) == 0 && d.sameSilent(h.stored, doc) {
+		return h.stored, nil
 	}
 	if err := d.codesLive(entry.Changes); err != nil {
 		return nil, err
 	}
-	if late {
-		entries = append(entries, entry)
-		if doc, err = d.settle(entries, stored); err != nil {
-			return nil, err
-		}
-		if err := d.app.check(ctx, doc); err != nil {
-			return nil, err
-		}
-	} else if d.touchesFacts(entry.Changes) || d.legal != nil && changes(entry.Changes, "stage") {
+	var entries []schemas.Entry
+	moves := d.legal != nil && changes(entry.Changes, "stage")
+	if moves || d.touchesFacts(entry.Changes) {
 		if entries, err = d.history(ctx, id); err != nil {
 			return nil, err
 		}
 		entries = append(entries, entry)
 	}
-	if d.legal != nil && changes(entry.Changes, "stage") {
+	if moves {
 		if err := d.legal(doc, entries); err != nil {
 			return nil, err
 		}
 	}
-	w := &written[T, P]{doc: doc, entries: []schemas.Entry{entry}}
-	return d.store(ctx, w, stored, rec, before, entries)
+	return d.store(ctx, &written[T, P]{doc: doc, entries: []schemas.Entry{entry}}, h, entries)
 }
 
-// undo appends an entry after which replay skips the entry with this seq; what
-// was entered with it for another day is undone too.
-func (d *documents[T, P]) undo(ctx context.Context, id string, version, seq int64, how How) (P, error) {
-	entries, err := d.history(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := d.undoOne(ctx, id, version, seq, how)
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(entries, func(e schemas.Entry) bool { return e.Seq == seq+1 && e.Details[carried] != "" })
-	if i < 0 || !slices.ContainsFunc(entries, func(e schemas.Entry) bool {
-		return e.Seq == seq && string(e.EffectiveOn) == entries[i].Details[carried]
-	}) || progress.Undone(entries, seq+1) {
-		return doc, nil
-	}
-	how.OpID = ""
-	return d.undoOne(ctx, id, doc.DocMeta().Version, seq+1, how)
-}
-
-func (d *documents[T, P]) undoOne(ctx context.Context, id string, version, seq int64, how How) (P, error) {
+// extend appends the entries that more adds to a document's history, in one
+// write, and makes of it the document that the whole replays to today. Where
+// more adds none nothing is written.
+func (d *documents[T, P]) extend(ctx context.Context, id string, version int64, opID string, more func(stored P, entries []schemas.Entry) ([]schemas.Entry, error)) (P, error) {
 	defer d.enter()()
-	stored, rec, err := d.read(ctx, id)
+	h, err := d.hold(ctx, id, version, opID)
+	if err != nil || h.again != nil {
+		return h.again, err
+	}
+	had, err := d.history(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.app.maySee(ctx, d.shape.coll, stored); err != nil {
-		return nil, err
-	}
-	if again, ok := d.repeated(ctx, id, how.OpID); ok {
-		return again, nil
-	}
-	if version != 0 && stored.DocMeta().Version != version {
-		return nil, &schemas.Error{Code: schemas.Precondition, Message: "error.changed", Version: stored.DocMeta().Version}
-	}
-	entries, err := d.history(ctx, id)
+	entries, err := more(h.stored, had)
 	if err != nil {
 		return nil, err
 	}
-	if seq <= 1 || !slices.ContainsFunc(entries, func(e schemas.Entry) bool { return e.Seq == seq }) {
-		return nil, invalid("seq", "entry", "")
+	if len(entries) == len(had) {
+		return h.stored, nil
 	}
-	if progress.Undone(entries, seq) {
-		return nil, &schemas.Error{Code: schemas.Conflict, Message: "error.undone", Fields: []schemas.FieldError{{Field: "seq", Rule: "undone"}}}
-	}
-	before, err := schemas.FlattenJSON(rec.Body)
+	doc, err := d.settle(entries, h.stored)
 	if err != nil {
 		return nil, err
 	}
-	entry := d.entry(ctx, stored.DocMeta().Version+1, schemas.DateOf(d.app.Now()), how, schemas.ActUndo)
-	entry.Action, entry.Undoes = schemas.ActUndo, seq
-	entries = append(entries, entry)
-	doc, err := d.settle(entries, stored)
-	if err != nil {
-		return nil, err
-	}
-	to, err := schemas.Flatten(doc)
-	if err != nil {
-		return nil, err
-	}
-	entry.Changes = d.changes(before, to)
-	entries[len(entries)-1] = entry
 	if err := d.app.check(ctx, doc); err != nil {
 		return nil, err
 	}
-	if d.legal != nil {
+	moves := func(e schemas.Entry) bool { return e.Action == schemas.ActUndo || changes(e.Changes, "stage") }
+	if d.legal != nil && slices.ContainsFunc(entries[len(had):], moves) {
 		if err := d.legal(doc, entries); err != nil {
 			return nil, err
 		}
 	}
-	w := &written[T, P]{doc: doc, entries: []schemas.Entry{entry}}
-	return d.store(ctx, w, stored, rec, before, entries)
+	return d.store(ctx, &written[T, P]{doc: doc, entries: entries[len(had):]}, h, entries)
+}
+
+// late appends the entry of an edit of an earlier day: it is made on the
+// document as it was on that day, which may lack what it must have today.
+func (d *documents[T, P]) late(ctx context.Context, stored P, entries []schemas.Entry, s step[P]) ([]schemas.Entry, error) {
+	doc, err := d.build(progress.Replay(entries, s.On, d.app.now()), stored)
+	if err != nil {
+		return nil, err
+	}
+	keepTrack(doc, stored)
+	if err := d.tidy(ctx, doc, stored); err != nil { // what tidying sets anyway is no part of the edit
+		return nil, err
+	}
+	from, err := schemas.Flatten(doc)
+	if err != nil {
+		return nil, err
+	}
+	return d.edited(ctx, entries, doc, from, stored, s)
+}
+
+// undo appends an entry after which replay skips the entry with this seq; what
+// was entered with it for another day is undone with it.
+func (d *documents[T, P]) undo(ctx context.Context, id string, version, seq int64, how How) (P, error) {
+	return d.extend(ctx, id, version, how.OpID, func(stored P, entries []schemas.Entry) ([]schemas.Entry, error) {
+		i := slices.IndexFunc(entries, func(e schemas.Entry) bool { return e.Seq == seq })
+		if i < 1 {
+			return nil, invalid("seq", "entry", "")
+		}
+		if progress.Undone(entries, seq) {
+			return nil, &schemas.Error{Code: schemas.Conflict, Message: "error.undone", Fields: []schemas.FieldError{{Field: "seq", Rule: "undone"}}}
+		}
+		seqs := []int64{seq}
+		if next := i + 1; next < len(entries) && entries[next].Details[carried] == string(entries[i].EffectiveOn) && !progress.Undone(entries, entries[next].Seq) {
+			seqs = append(seqs, entries[next].Seq)
+		}
+		before, err := schemas.Flatten(stored)
+		if err != nil {
+			return nil, err
+		}
+		for _, seq := range seqs {
+			entry := d.entry(ctx, int64(len(entries))+1, d.app.Today(), how, schemas.ActUndo)
+			entry.Action, entry.Undoes = schemas.ActUndo, seq
+			entries = append(entries, entry)
+			doc, err := d.settle(entries, stored)
+			if err != nil {
+				return nil, err
+			}
+			to, err := schemas.Flatten(doc)
+			if err != nil {
+				return nil, err
+			}
+			entries[len(entries)-1].Changes = d.changes(before, to)
+			before, how.OpID = to, ""
+		}
+		return entries, nil
+	})
+}
+
+// held is a document that an actor may change, as it is stored.
+type held[P any] struct {
+	stored P
+	rec    store.Record
+	before schemas.Leaves
+	again  P // what the operation made of it when it came the first time
+}
+
+// hold reads a document to change it, if version is still the stored one (0:
+// whichever it is).
+func (d *documents[T, P]) hold(ctx context.Context, id string, version int64, opID string) (held[P], error) {
+	var h held[P]
+	var err error
+	if h.stored, h.rec, err = d.read(ctx, id); err != nil {
+		return h, err
+	}
+	if err := d.app.maySee(ctx, d.shape.coll, h.stored); err != nil {
+		return h, err
+	}
+	if again, ok := d.repeated(ctx, id, opID); ok {
+		h.again = again
+		return h, nil
+	}
+	if now := h.stored.DocMeta().Version; version != 0 && now != version {
+		return h, &schemas.Error{Code: schemas.Precondition, Message: "error.changed", Version: now}
+	}
+	h.before, err = schemas.FlattenJSON(h.rec.Body)
+	return h, err
 }
 
 // settle is the document as its whole history says it is today.
@@ -212,15 +223,16 @@ func (d *documents[T, P]) build(leaves schemas.Leaves, like P) (P, error) {
 	return doc, nil
 }
 
-// store writes an edited document.
-func (d *documents[T, P]) store(ctx context.Context, w *written[T, P], stored P, rec store.Record, before schemas.Leaves, entries []schemas.Entry) (P, error) {
-	entry := w.entries[0]
+// store writes an edited document. History is the whole of it where the
+// entries touch a fact or the stage.
+func (d *documents[T, P]) store(ctx context.Context, w *written[T, P], h held[P], history []schemas.Entry) (P, error) {
+	first, last := w.entries[0], w.entries[len(w.entries)-1]
 	m := w.doc.DocMeta()
-	*m = *stored.DocMeta()
-	m.Version++
-	m.UpdatedAt, m.UpdatedBy = entry.RecordedAt, entry.Actor
-	if changes(entry.Changes, "stage") {
-		since(w.doc, entries)
+	*m = *h.stored.DocMeta()
+	m.Version += int64(len(w.entries))
+	m.UpdatedAt, m.UpdatedBy = last.RecordedAt, last.Actor
+	if history != nil {
+		since(w.doc, history)
 	}
 	if err := d.app.mayWrite(ctx, d.shape.coll, w.doc); err != nil {
 		return nil, err
@@ -229,11 +241,11 @@ func (d *documents[T, P]) store(ctx context.Context, w *written[T, P], stored P,
 	if err != nil {
 		return nil, err
 	}
-	if err := d.pack(w, leaves, entries, &rec, d.touchesText(before, leaves)); err != nil {
+	if err := d.pack(w, leaves, history, &h.rec, d.touchesText(h.before, leaves)); err != nil {
 		return nil, err
 	}
-	if err := d.app.store.Update(ctx, d.shape.coll, m.Version-1, w.rec); err != nil {
-		if again, ok := d.repeated(ctx, m.ID, entry.OpID); ok {
+	if err := d.app.store.Update(ctx, d.shape.coll, h.stored.DocMeta().Version, w.rec); err != nil {
+		if again, ok := d.repeated(ctx, m.ID, first.OpID); ok {
 			return again, nil
 		}
 		return nil, d.taken(ctx, err, w)

@@ -239,8 +239,8 @@ func (r *importRun[T, P]) edit(ctx context.Context, who *person[P], row *row[P])
 		r.fail(row, err)
 		return
 	}
-	for i, s := range r.moves(row) {
-		if _, err := moveOn(ctx, r.docs, id, 0, s.How, s.edit, row.in.moves[i].Stage); err != nil {
+	for _, s := range r.moves(row) {
+		if _, err := moveOn(ctx, r.docs, id, 0, s.How, s.edit); err != nil {
 			r.fail(row, err)
 			return
 		}

@@ -45,44 +45,32 @@ func move[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P],
 	if err := d.app.check(ctx, &m); err != nil {
 		return nil, err
 	}
-	return moveOn(ctx, d, id, version, m.how(), func(doc P) error { return d.app.setStage(doc, m) }, m.Stage)
+	return moveOn(ctx, d, id, version, m.how(), func(doc P) error { return d.app.setStage(doc, m) })
 }
 
-func moveOn[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P], id string, version int64, how How, set func(P) error, stage string) (P, error) {
-	if how.On == "" || how.On >= d.app.Today() {
-		return d.update(ctx, id, version, how, set)
-	}
-	stored, err := d.get(ctx, id)
+func moveOn[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P], id string, version int64, how How, set func(P) error) (P, error) {
+	on, err := d.day(how.On)
 	if err != nil {
 		return nil, err
 	}
-	entries, err := d.history(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	start := entries[0].EffectiveOn
-	if how.On >= start || stageSaid(entries[1:], how.On.AddDays(1), start) {
+	how.On = on
+	if on == d.app.Today() {
 		return d.update(ctx, id, version, how, set)
 	}
-	// Two entries are two writes; neither is made unless both can be.
-	entries = append(entries, schemas.Entry{
-		Seq: int64(len(entries) + 1), RecordedAt: d.app.now(), EffectiveOn: how.On,
-		Action: schemas.ActMove, Changes: []schemas.Change{{Path: "stage", To: stage}},
+	return d.extend(ctx, id, version, how.OpID, func(stored P, entries []schemas.Entry) ([]schemas.Entry, error) {
+		start := entries[0].EffectiveOn
+		carry := on < start && !stageSaid(entries[1:], on.AddDays(1), start)
+		entries, err := d.late(ctx, stored, entries, step[P]{how, set})
+		if err != nil || !carry {
+			return entries, err
+		}
+		how.On, how.OpID, how.Details = start, "", maps.Clone(how.Details)
+		if how.Details == nil {
+			how.Details = map[string]string{}
+		}
+		how.Details[carried] = string(on)
+		return d.late(ctx, stored, entries, step[P]{how, set})
 	})
-	if err := d.legal(stored, entries); err != nil {
-		return nil, err
-	}
-	doc, err := d.update(ctx, id, version, how, set)
-	if err != nil {
-		return nil, err
-	}
-	again := how
-	again.On, again.OpID, again.Details = start, "", maps.Clone(how.Details)
-	if again.Details == nil {
-		again.Details = map[string]string{}
-	}
-	again.Details[carried] = string(how.On)
-	return d.update(ctx, id, doc.DocMeta().Version, again, set)
 }
 
 // carried marks the entry that repeats an earlier move on the day of

@@ -201,9 +201,17 @@ func TestUndoOfAMoveBeforeTheRegistration(t *testing.T) {
 	if moved.Stage != "signed" {
 		t.Fatalf("stage %q", moved.Stage)
 	}
+	if h := must(o.TalentHistory(bg, id))(t); moved.Version != 3 || len(h) != 3 {
+		t.Errorf("version %d, %d entries: both must come in one write", moved.Version, len(h))
+	}
+	_, err := o.MoveTalent(bg, id, 1, Move{Stage: "identified", On: "2025-05-01"})
+	refused(t, err, schemas.Precondition, "", "")
 	back := must(o.UndoTalent(bg, id, 0, 2, How{}))(t)
 	if back.Stage != "identified" {
 		t.Errorf("undone, the stage is still %q", back.Stage)
+	}
+	if h := must(o.TalentHistory(bg, id))(t); back.Version != 5 || len(h) != 5 {
+		t.Errorf("version %d, %d entries", back.Version, len(h))
 	}
 	o.checkReplay(id)
 	o.checkSpans(id)

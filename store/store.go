@@ -31,6 +31,11 @@ type Record struct {
 	Entries []json.RawMessage
 }
 
+// Grows is by how much an update raises the version: by one for each entry it
+// appends, so that a version is the length of the history, and by one where no
+// history is kept.
+func (r Record) Grows() int64 { return max(1, int64(len(r.Entries))) }
+
 // Cards are the ready list forms of a document, by who may see them. In
 // derived collections Staff holds any bytes.
 type Cards struct{ Staff, Viewer, Masked []byte }
@@ -60,8 +65,8 @@ type Backend interface {
 	// InsertMany adds records as Insert does and returns one error per record:
 	// those that fail do not stop the others.
 	InsertMany(ctx context.Context, coll string, rs []Record) []error
-	// Update stores r as version+1 if the stored version is still version, and
-	// appends r.Entries; ErrConflict if another writer came first, ErrNotFound,
+	// Update stores r if the stored version is still version, and appends
+	// r.Entries; the version grows as r.Grows says. ErrConflict if another writer came first, ErrNotFound,
 	// or ErrExists for a unique field.
 	Update(ctx context.Context, coll string, version int64, r Record) error
 	// UpdateMany updates as Update does, each record from r.Version, and returns

@@ -123,7 +123,7 @@ func (c *collection) updated(ctx context.Context, r store.Record, version int64,
 			return store.ErrConflict
 		}
 		return nil
-	case now > version+1:
+	case now > version+r.Grows():
 		return unknown
 	case sameState(doc, change.Lookup("$set").Document()):
 		return nil

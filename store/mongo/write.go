@@ -166,7 +166,7 @@ func (d *DB) Update(ctx context.Context, coll string, version int64, r store.Rec
 		return err
 	}
 	defer end()
-	change, err := c.update(r, version+1)
+	change, err := c.update(r, version+r.Grows())
 	if err != nil {
 		return refused(err)
 	}
@@ -185,7 +185,7 @@ func (d *DB) Update(ctx context.Context, coll string, version int64, r store.Rec
 	case res.MatchedCount == 0:
 		return c.whyNot(ctx, r.ID)
 	}
-	c.mayShorten(ctx, r, version+1)
+	c.mayShorten(ctx, r, version+r.Grows())
 	return nil
 }
 

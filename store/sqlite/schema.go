@@ -64,7 +64,7 @@ func newTable(c store.Collection) *table {
 	}
 	t.insert = "INSERT INTO " + t.name() + " (id, version, " + strings.Join(columns, ", ") + ") VALUES (" + marks(len(columns)+2) + ")"
 	t.put = t.insert + " ON CONFLICT (id) DO UPDATE SET version = excluded.version, " + strings.Join(excluded, ", ")
-	t.update = "UPDATE " + t.name() + " SET " + strings.Join(set, ", ") + ", version = version + 1 WHERE id = ? AND version = ?"
+	t.update = "UPDATE " + t.name() + " SET " + strings.Join(set, ", ") + ", version = version + ? WHERE id = ? AND version = ?"
 	t.remove = "DELETE FROM " + t.name() + " WHERE id = ? AND version = ?"
 	t.versionOf = "SELECT version FROM " + t.name() + " WHERE id = ?"
 	if len(t.arrays) > 0 {

@@ -167,7 +167,7 @@ func (t *table) change(tx *txn, r store.Record) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.exec(t.update, append(t.row(r), r.ID, r.Version)...)
+	n, err := tx.exec(t.update, append(t.row(r), r.Grows(), r.ID, r.Version)...)
 	if err != nil {
 		return taken(err)
 	}

@@ -21,7 +21,7 @@ func history(t *testing.T, b store.Backend) {
 	r := thing("a", nil)
 	must(t, b.Insert(bg, coll, r))
 	must(t, b.Insert(bg, coll, thing("b", nil)))
-	want := []string{"made a"}
+	want, version := []string{"made a"}, int64(1)
 	for i := range 12 {
 		r.Entries = nil
 		for k := range i % 3 { // a write may append none, or several
@@ -29,7 +29,11 @@ func history(t *testing.T, b store.Backend) {
 			r.Entries = append(r.Entries, entry(len(want)+1, op))
 			want = append(want, op)
 		}
-		must(t, b.Update(bg, coll, int64(i+1), r))
+		must(t, b.Update(bg, coll, version, r))
+		version += max(1, int64(i%3))
+		if got := get(t, b, "a").Version; got != version {
+			t.Fatalf("version %d after %d more entries, want %d", got, i%3, version)
+		}
 	}
 	if diff := cmp.Diff(want, entries(t, b, "a")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -60,7 +64,7 @@ func longHistories(t *testing.T, b store.Backend) {
 		t.Helper()
 		r.Entries = entries
 		must(t, b.Update(bg, coll, version, r))
-		version++
+		version += r.Grows()
 	}
 	for i := range 30 { // 30 MB
 		op := fmt.Sprintf("big %d", i)
