@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// Writing many records at once makes garbage faster than serving does, and
-// collecting it as eagerly takes a quarter of the time. While such writes go
-// on, garbage may grow by garbageRoom, at most to four times what lives.
+// Writing or loading many records at once makes garbage faster than serving
+// does, and collecting it as eagerly takes a quarter of the time. While that
+// goes on, garbage may grow by garbageRoom, at most to four times what lives.
 const garbageRoom = 256 << 20
 
 var roomy struct {
@@ -17,7 +17,7 @@ var roomy struct {
 	usual   int // percent
 }
 
-// withRoom begins a write of many records; done ends it.
+// withRoom begins a write or load of many records; done ends it.
 func withRoom() (done func()) {
 	roomy.Lock()
 	defer roomy.Unlock()

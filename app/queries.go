@@ -26,7 +26,8 @@ func Shapes() []Shape {
 		{"by identity key", byKey("no:name|organisation"), "keys", 0},
 		{"by operation", byOperation("user:key"), "opId", 0},
 		{"texts after the last fold", slotsFrom(7), "slot", 0},
-		{"part of the whole", wholeFrom("01A", store.Codes), "id", 0},
+		{"first part of the whole", wholeFrom("", store.Codes), "id", 0},
+		{"next part of the whole", wholeFrom("01A", store.Codes), "id", 0},
 	}
 }
 
@@ -61,8 +62,10 @@ const wholePage = 2000
 // wholeFrom reads the next records by id: a step of a read of everything, at
 // start and for an export.
 func wholeFrom(after string, parts store.Part) store.Query {
-	q := store.Query{Where: []store.Cond{store.Between{Field: "id", From: ""}}, Sort: []store.Order{{Field: "id"}}, Limit: wholePage, Parts: parts}
-	if after != "" {
+	q := store.Query{Sort: []store.Order{{Field: "id"}}, Limit: wholePage, Parts: parts}
+	if after == "" {
+		q.Where = []store.Cond{store.Between{Field: "id", From: ""}}
+	} else { // two bounds, and SQLite may seek the wider one
 		q.After = []any{after}
 	}
 	return q
