@@ -71,9 +71,9 @@ func (a *App) declare() {
 	a.institutions = small[schemas.Institution](a, schemas.Institutions)
 	a.institutions.normalise = a.normaliseInstitution
 	a.taxonomies = small[schemas.Taxonomy](a, schemas.Taxonomies)
-	a.taxonomies.normalise = a.normaliseTaxonomy
+	a.taxonomies.normalise, a.taxonomies.keep = a.normaliseTaxonomy, a.keepCodes
 	a.fields = small[schemas.FieldDef](a, schemas.FieldDefs)
-	a.fields.normalise = a.normaliseFieldDef
+	a.fields.normalise, a.fields.keep = a.normaliseFieldDef, a.keepMeaning
 	a.fields.keys = func(f *schemas.FieldDef, k *keyed) { k.name = f.Collection + "/" + f.Key }
 	a.targets = small[schemas.Target](a, schemas.Targets)
 	a.targets.normalise = a.normaliseTarget
@@ -120,6 +120,7 @@ func (a *App) loadSmall(ctx context.Context) error {
 }
 
 func (a *App) loadLarge(ctx context.Context) error {
+	defer withRoom()()
 	for _, load := range []func(context.Context) error{a.talents.loadLists, a.teams.loadLists, a.enterprises.loadLists} {
 		if err := load(ctx); err != nil {
 			return err

@@ -35,6 +35,8 @@ type documents[T any, P schemas.Document[T]] struct {
 	// normalise tidies what a writer gave, and sets what follows from it. It
 	// sees new K3 values plain, stored ones sealed.
 	normalise func(context.Context, P) []schemas.FieldError
+	// keep checks what must outlive any edit; nil where nothing must.
+	keep func(ctx context.Context, was, doc P) error
 	// keys are the identity keys of a document, for duplicates and imports.
 	keys func(P, *keyed)
 	// legal checks a history after a late entry or an undo; nil where any is.

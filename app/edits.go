@@ -37,6 +37,11 @@ func (d *documents[T, P]) update(ctx context.Context, id string, version int64, 
 	if err := edit(doc); err != nil {
 		return nil, err
 	}
+	if d.keep != nil {
+		if err := d.keep(ctx, h.stored, doc); err != nil {
+			return nil, err
+		}
+	}
 	if err := d.tidy(ctx, doc, h.stored); err != nil {
 		return nil, err
 	}
@@ -94,6 +99,16 @@ func (d *documents[T, P]) extend(ctx context.Context, id string, version int64, 
 	doc, err := d.settle(entries, h.stored)
 	if err != nil {
 		return nil, err
+	}
+	if d.keep != nil {
+		if err := d.keep(ctx, h.stored, doc); err != nil {
+			return nil, err
+		}
+	}
+	if d.lists == nil { // what names others within a small list is judged as a whole
+		if err := d.clean(ctx, doc); err != nil {
+			return nil, err
+		}
 	}
 	if err := d.app.check(ctx, doc); err != nil {
 		return nil, err

@@ -27,24 +27,23 @@ func (a *App) CreateFieldDef(ctx context.Context, f schemas.FieldDefFields, how 
 	return a.fields.create(ctx, &schemas.FieldDef{FieldDefFields: f}, how)
 }
 
-// UpdateFieldDef edits a custom field. Its collection, key and kind stay: what
-// records hold under it must keep its meaning.
+// UpdateFieldDef edits a custom field.
 func (a *App) UpdateFieldDef(ctx context.Context, id string, version int64, how How, edit func(*schemas.FieldDefFields) error) (*schemas.FieldDef, error) {
-	return a.fields.update(ctx, id, version, how, func(f *schemas.FieldDef) error {
-		was := f.FieldDefFields
-		if err := edit(&f.FieldDefFields); err != nil {
-			return err
-		}
-		switch {
-		case f.Collection != was.Collection:
-			return invalid("collection", "fixed", "")
-		case f.Key != was.Key:
-			return invalid("key", "fixed", "")
-		case f.Kind != was.Kind:
-			return invalid("kind", "fixed", "")
-		}
-		return nil
-	})
+	return a.fields.update(ctx, id, version, how, func(f *schemas.FieldDef) error { return edit(&f.FieldDefFields) })
+}
+
+// keepMeaning holds that a field's collection, key and kind stay: what records
+// hold under it must keep its meaning.
+func (a *App) keepMeaning(_ context.Context, was, f *schemas.FieldDef) error {
+	switch {
+	case f.Collection != was.Collection:
+		return invalid("collection", "fixed", "")
+	case f.Key != was.Key:
+		return invalid("key", "fixed", "")
+	case f.Kind != was.Kind:
+		return invalid("kind", "fixed", "")
+	}
+	return nil
 }
 
 // normaliseFieldDef holds that a choice field has choices, and bounds a room
@@ -63,4 +62,9 @@ func (a *App) normaliseFieldDef(_ context.Context, f *schemas.FieldDef) []schema
 // FieldDefHistory returns the entries of a field definition.
 func (a *App) FieldDefHistory(ctx context.Context, id string) ([]schemas.Entry, error) {
 	return a.fields.shown(ctx, id)
+}
+
+// UndoFieldDef undoes one entry of the history.
+func (a *App) UndoFieldDef(ctx context.Context, id string, version, seq int64, how How) (*schemas.FieldDef, error) {
+	return a.fields.undo(ctx, id, version, seq, how)
 }

@@ -47,6 +47,11 @@ func (a *App) InstitutionHistory(ctx context.Context, id string) ([]schemas.Entr
 	return a.institutions.shown(ctx, id)
 }
 
+// UndoInstitution undoes one entry of the history.
+func (a *App) UndoInstitution(ctx context.Context, id string, version, seq int64, how How) (*schemas.Institution, error) {
+	return a.institutions.undo(ctx, id, version, seq, how)
+}
+
 // institutionNamed is the id of the institution that a name or alias means,
 // or "".
 func (a *App) institutionNamed(name string) string {

@@ -204,6 +204,11 @@ func (a *App) TargetHistory(ctx context.Context, id string) ([]schemas.Entry, er
 	return a.targets.shown(ctx, id)
 }
 
+// UndoTarget undoes one entry of the history.
+func (a *App) UndoTarget(ctx context.Context, id string, version, seq int64, how How) (*schemas.Target, error) {
+	return a.targets.undo(ctx, id, version, seq, how)
+}
+
 func (a *App) normaliseTarget(_ context.Context, t *schemas.Target) []schemas.FieldError {
 	broken := t.Conflicts()
 	ruled := func(at, id, collection string) {
@@ -234,20 +239,6 @@ func (a *App) ListRules(context.Context) ([]*schemas.Rule, error) { return a.rul
 // GetRule returns one counting rule.
 func (a *App) GetRule(ctx context.Context, id string) (*schemas.Rule, error) {
 	return a.rules.get(ctx, id)
-}
-
-// CreateRule adds a counting rule under its id.
-func (a *App) CreateRule(ctx context.Context, id string, f schemas.RuleFields, how How) (*schemas.Rule, error) {
-	if err := a.validate.VarCtx(ctx, id, "required,code"); err != nil {
-		return nil, invalid("id", "code", "")
-	}
-	return a.rules.create(ctx, &schemas.Rule{Meta: schemas.Meta{ID: id}, RuleFields: f}, how)
-}
-
-// UpdateRule makes a new version of a counting rule; what was counted by an
-// older one still is, for its days.
-func (a *App) UpdateRule(ctx context.Context, id string, version int64, how How, edit func(*schemas.RuleFields) error) (*schemas.Rule, error) {
-	return a.rules.update(ctx, id, version, how, func(r *schemas.Rule) error { return edit(&r.RuleFields) })
 }
 
 // RuleHistory returns the entries of a counting rule.

@@ -27,30 +27,28 @@ func (a *App) CreateTaxonomy(ctx context.Context, id string, f schemas.TaxonomyF
 	return a.taxonomies.create(ctx, &schemas.Taxonomy{Meta: schemas.Meta{ID: id}, TaxonomyFields: f}, how)
 }
 
-// UpdateTaxonomy edits a list of codes. A code that is in use cannot be taken
-// away: it can be retired, or mapped to another. The error's arguments are the
-// term's name and its uses.
+// UpdateTaxonomy edits a list of codes.
 func (a *App) UpdateTaxonomy(ctx context.Context, id string, version int64, how How, edit func(*schemas.TaxonomyFields) error) (*schemas.Taxonomy, error) {
-	return a.taxonomies.update(ctx, id, version, how, func(t *schemas.Taxonomy) error {
-		before := slices.Clone(t.Terms)
-		if err := edit(&t.TaxonomyFields); err != nil {
+	return a.taxonomies.update(ctx, id, version, how, func(t *schemas.Taxonomy) error { return edit(&t.TaxonomyFields) })
+}
+
+// keepCodes holds that a code in use is not taken away: it can be retired, or
+// mapped to another. The error's arguments are the term's name and its uses.
+func (a *App) keepCodes(ctx context.Context, was, t *schemas.Taxonomy) error {
+	for _, old := range was.Terms {
+		if t.Term(old.ID) != nil {
+			continue
+		}
+		records, err := a.codeInUse(ctx, t.ID, old.ID)
+		if err != nil {
 			return err
 		}
-		for _, old := range before {
-			if t.Term(old.ID) != nil {
-				continue
-			}
-			records, err := a.codeInUse(ctx, id, old.ID)
-			if err != nil {
-				return err
-			}
-			named := a.codeNamed(id, old.ID)
-			if n := cmp.Or(sumOf(records), sumOf(named)); n > 0 {
-				return &schemas.Error{Code: schemas.Conflict, Message: "error.code_in_use", Args: []any{old.Name, append(records, named...)}, Fields: []schemas.FieldError{{Field: "terms/" + old.ID, Rule: "inuse", Param: itoa(n)}}}
-			}
+		named := a.codeNamed(t.ID, old.ID)
+		if n := cmp.Or(sumOf(records), sumOf(named)); n > 0 {
+			return &schemas.Error{Code: schemas.Conflict, Message: "error.code_in_use", Args: []any{old.Name, append(records, named...)}, Fields: []schemas.FieldError{{Field: "terms/" + old.ID, Rule: "inuse", Param: itoa(n)}}}
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // normaliseTaxonomy puts the terms in their order and checks what they name.
@@ -95,6 +93,11 @@ func (a *App) normaliseTaxonomy(_ context.Context, t *schemas.Taxonomy) []schema
 // TaxonomyHistory returns the entries of a list of codes.
 func (a *App) TaxonomyHistory(ctx context.Context, id string) ([]schemas.Entry, error) {
 	return a.taxonomies.shown(ctx, id)
+}
+
+// UndoTaxonomy undoes one entry of the history.
+func (a *App) UndoTaxonomy(ctx context.Context, id string, version, seq int64, how How) (*schemas.Taxonomy, error) {
+	return a.taxonomies.undo(ctx, id, version, seq, how)
 }
 
 // match is the code that a text means in a taxonomy.

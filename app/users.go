@@ -110,6 +110,11 @@ func (a *App) SetPassword(ctx context.Context, id, password string, how How) err
 	return err
 }
 
+// UserHistory returns the entries of a user.
+func (a *App) UserHistory(ctx context.Context, id string) ([]schemas.Entry, error) {
+	return a.users.shown(ctx, id)
+}
+
 // UserNamed finds a user by the name they sign in with, or nil.
 func (a *App) UserNamed(name string) *schemas.User {
 	return a.users.cached.find(func(u *schemas.User) bool { return strings.EqualFold(u.Name, name) })

@@ -16,8 +16,8 @@ func (h *Handlers) enterpriseRoutes() []Route {
 		{"PATCH", "/api/v1/enterprises/:id", "updateEnterprise", officer, "Changes an enterprise by a merge patch, from a business day on.", do(h.updateEnterprise)},
 		{"POST", "/api/v1/enterprises/:id/archive", "archiveEnterprise", officer, "Takes an enterprise out of lists and counts from a day on.", do(h.archiveEnterprise)},
 		{"POST", "/api/v1/enterprises/:id/restore", "restoreEnterprise", officer, "Brings an archived enterprise back.", do(h.restoreEnterprise)},
-		{"GET", "/api/v1/enterprises/:id/history", "getEnterpriseHistory", staff, "Returns every entry of an enterprise's history, oldest first.", do(h.enterpriseHistory)},
-		{"POST", "/api/v1/enterprises/:id/history/:seq/undo", "undoEnterprise", officer, "Undoes one entry of an enterprise's history.", do(h.undoEnterprise)},
+		{"GET", "/api/v1/enterprises/:id/history", "getEnterpriseHistory", staff, "Returns every entry of an enterprise's history, oldest first.", do(historyOf(h.App.EnterpriseHistory))},
+		{"POST", "/api/v1/enterprises/:id/history/:seq/undo", "undoEnterprise", officer, "Undoes one entry of an enterprise's history.", do(undone(h, h.App.UndoEnterprise))},
 
 		{"GET", "/enterprises", "enterprisesPage", staff.or(viewer), "The registry of enterprises.", page("enterprises", h.enterprisesPage).swaps("registry")},
 		{"GET", "/enterprises/new", "newEnterprisePage", officer, "The form of quick add.", page("enterprise_form", p.addPage)},
@@ -106,19 +106,6 @@ func (h *Handlers) restoreEnterprise(ctx context.Context, in *archiveRecord) (*s
 		return nil, err
 	}
 	return h.App.ArchiveEnterprise(ctx, in.ID, int64(in.Match), true, how)
-}
-
-func (h *Handlers) enterpriseHistory(ctx context.Context, in *oneRecord) (History, error) {
-	entries, err := h.App.EnterpriseHistory(ctx, in.ID)
-	return History{entries}, err
-}
-
-func (h *Handlers) undoEnterprise(ctx context.Context, in *undoEntry) (*schemas.Enterprise, error) {
-	how, err := in.how(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return h.App.UndoEnterprise(ctx, in.ID, int64(in.Match), in.Seq, how)
 }
 
 func (h *Handlers) enterprisesPage(ctx context.Context, in *enterpriseList) (RegistryPage, error) {

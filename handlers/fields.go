@@ -19,7 +19,8 @@ func (h *Handlers) fieldRoutes() []Route {
 		{"GET", "/api/v1/fields/:id", "getField", reader, "Returns a custom field.", do(h.getField)},
 		{"POST", "/api/v1/fields", "createField", admin, "Adds a custom field.", do(h.createField).as(201)},
 		{"PATCH", "/api/v1/fields/:id", "updateField", admin, "Changes a custom field by a merge patch; its collection, key and kind stay.", do(h.updateField)},
-		{"GET", "/api/v1/fields/:id/history", "getFieldHistory", staff, "Returns every entry of a custom field, oldest first.", do(h.fieldHistory)},
+		{"GET", "/api/v1/fields/:id/history", "getFieldHistory", staff, "Returns every entry of a custom field, oldest first.", do(historyOf(h.App.FieldDefHistory))},
+		{"POST", "/api/v1/fields/:id/history/:seq/undo", "undoField", admin, "Undoes one entry of the history of a custom field.", do(undone(h, h.App.UndoFieldDef))},
 
 		{"GET", "/fields", "fieldsPage", admin, "The custom fields, with the form of one.", page("fields", h.fieldsPage)},
 		{"POST", "/fields", "postField", admin, "Adds or changes a custom field by the form.", formAgain("fields", h.postField, h.postFieldAgain)},
@@ -69,11 +70,6 @@ func (h *Handlers) createField(ctx context.Context, in *createField) (*schemas.F
 
 func (h *Handlers) updateField(ctx context.Context, in *updateField) (*schemas.FieldDef, error) {
 	return h.App.UpdateFieldDef(ctx, in.ID, int64(in.Match), app.How{}, in.Body.Apply)
-}
-
-func (h *Handlers) fieldHistory(ctx context.Context, in *oneRecord) (History, error) {
-	entries, err := h.App.FieldDefHistory(ctx, in.ID)
-	return History{entries}, err
 }
 
 // FieldsPage is the custom fields by collection, and the form of one; ID is "" for a new one.

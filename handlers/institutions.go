@@ -18,7 +18,8 @@ func (h *Handlers) institutionRoutes() []Route {
 		{"GET", "/api/v1/institutions/:id", "getInstitution", reader, "Returns an institution.", do(h.getInstitution)},
 		{"POST", "/api/v1/institutions", "createInstitution", admin, "Adds an institution.", do(h.createInstitution).as(201)},
 		{"PATCH", "/api/v1/institutions/:id", "updateInstitution", admin, "Changes an institution by a merge patch.", do(h.updateInstitution)},
-		{"GET", "/api/v1/institutions/:id/history", "getInstitutionHistory", staff, "Returns every entry of an institution, oldest first.", do(h.institutionHistory)},
+		{"GET", "/api/v1/institutions/:id/history", "getInstitutionHistory", staff, "Returns every entry of an institution, oldest first.", do(historyOf(h.App.InstitutionHistory))},
+		{"POST", "/api/v1/institutions/:id/history/:seq/undo", "undoInstitution", admin, "Undoes one entry of the history of an institution.", do(undone(h, h.App.UndoInstitution))},
 
 		{"GET", "/institutions", "institutionsPage", admin, "The institutions, with the form of one.", page("institutions", h.institutionsPage)},
 		{"POST", "/institutions", "postInstitution", admin, "Adds or changes an institution by the form.", formAgain("institutions", h.postInstitution, h.postInstitutionAgain)},
@@ -65,11 +66,6 @@ func (h *Handlers) createInstitution(ctx context.Context, in *createInstitution)
 
 func (h *Handlers) updateInstitution(ctx context.Context, in *updateInstitution) (*schemas.Institution, error) {
 	return h.App.UpdateInstitution(ctx, in.ID, int64(in.Match), app.How{}, in.Body.Apply)
-}
-
-func (h *Handlers) institutionHistory(ctx context.Context, in *oneRecord) (History, error) {
-	entries, err := h.App.InstitutionHistory(ctx, in.ID)
-	return History{entries}, err
 }
 
 // InstitutionsPage is the institutions whose names hold Q, and the form of one; ID is "" for a new one.

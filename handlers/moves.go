@@ -54,6 +54,27 @@ type History struct {
 	Items []schemas.Entry `json:"items"`
 }
 
+// historyOf answers with the whole history of a record.
+func historyOf(read func(ctx context.Context, id string) ([]schemas.Entry, error)) func(context.Context, *oneRecord) (History, error) {
+	return func(ctx context.Context, in *oneRecord) (History, error) {
+		entries, err := read(ctx, in.ID)
+		return History{entries}, err
+	}
+}
+
+// undone undoes an entry and answers with the record as it is then.
+func undone[P any](h *Handlers, undo func(ctx context.Context, id string, version, seq int64, how app.How) (P, error)) func(context.Context, *undoEntry) (P, error) {
+	return func(ctx context.Context, in *undoEntry) (P, error) {
+		how, err := in.how(ctx)
+		if err != nil {
+			var none P
+			return none, err
+		}
+		doc, err := undo(ctx, in.ID, int64(in.Match), in.Seq, how)
+		return doc, h.moveInWords(ctx, err)
+	}
+}
+
 // The longest Idempotency-Key and the longest reason, in characters.
 const (
 	maxKey    = 100

@@ -13,6 +13,7 @@ func (h *Handlers) ruleRoutes() []Route {
 	return []Route{
 		{"GET", "/api/v1/rules", "listRules", staff.or(viewer), "Lists every counting rule.", do(h.listRules)},
 		{"GET", "/api/v1/rules/:id", "getRule", staff.or(viewer), "Returns a counting rule.", do(h.getRule)},
+		{"GET", "/api/v1/rules/:id/history", "getRuleHistory", staff, "Returns every entry of a counting rule, oldest first.", do(historyOf(h.App.RuleHistory))},
 	}
 }
 

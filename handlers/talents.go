@@ -18,8 +18,8 @@ func (h *Handlers) talentRoutes() []Route {
 		{"POST", "/api/v1/talents/:id/moves", "moveTalent", officer, "Moves a talent to a stage from a business day on.", do(h.moveTalent)},
 		{"POST", "/api/v1/talents/:id/archive", "archiveTalent", officer, "Takes a talent out of lists and counts from a day on.", do(h.archiveTalent)},
 		{"POST", "/api/v1/talents/:id/restore", "restoreTalent", officer, "Brings an archived talent back.", do(h.restoreTalent)},
-		{"GET", "/api/v1/talents/:id/history", "getTalentHistory", staff, "Returns every entry of a talent's history, oldest first.", do(h.talentHistory)},
-		{"POST", "/api/v1/talents/:id/history/:seq/undo", "undoTalent", officer, "Undoes one entry of a talent's history.", do(h.undoTalent)},
+		{"GET", "/api/v1/talents/:id/history", "getTalentHistory", staff, "Returns every entry of a talent's history, oldest first.", do(historyOf(h.App.TalentHistory))},
+		{"POST", "/api/v1/talents/:id/history/:seq/undo", "undoTalent", officer, "Undoes one entry of a talent's history.", do(undone(h, h.App.UndoTalent))},
 
 		{"GET", "/talents", "talentsPage", staff.or(viewer), "The registry of talents.", page("talents", h.talentsPage).swaps("registry")},
 		{"GET", "/talents/new", "newTalentPage", officer, "The form of quick add.", page("talent_form", p.addPage)},
@@ -119,20 +119,6 @@ func (h *Handlers) restoreTalent(ctx context.Context, in *archiveRecord) (*schem
 		return nil, err
 	}
 	return h.App.ArchiveTalent(ctx, in.ID, int64(in.Match), true, how)
-}
-
-func (h *Handlers) talentHistory(ctx context.Context, in *oneRecord) (History, error) {
-	entries, err := h.App.TalentHistory(ctx, in.ID)
-	return History{entries}, err
-}
-
-func (h *Handlers) undoTalent(ctx context.Context, in *undoEntry) (*schemas.Talent, error) {
-	how, err := in.how(ctx)
-	if err != nil {
-		return nil, err
-	}
-	t, err := h.App.UndoTalent(ctx, in.ID, int64(in.Match), in.Seq, how)
-	return t, h.moveInWords(ctx, err)
 }
 
 func (h *Handlers) talentsPage(ctx context.Context, in *talentList) (RegistryPage, error) {

@@ -18,7 +18,8 @@ func (h *Handlers) targetRoutes() []Route {
 		{"POST", "/api/v1/targets/:id/measures", "addMeasure", officer.or(admin), "Enters a value of a target with what shows it.", do(h.addMeasure).as(201)},
 		{"GET", "/api/v1/targets/:id/count", "countTarget", reader, "Counts a target on a day: who counts, who does not, and by which clause.", do(h.countTarget)},
 		{"GET", "/api/v1/targets/:id/series", "getTargetSeries", reader, "Returns a target by month, beside plan and goal.", do(h.targetSeries)},
-		{"GET", "/api/v1/targets/:id/history", "getTargetHistory", staff, "Returns every entry of a target's history, oldest first.", do(h.targetHistory)},
+		{"GET", "/api/v1/targets/:id/history", "getTargetHistory", staff, "Returns every entry of a target's history, oldest first.", do(historyOf(h.App.TargetHistory))},
+		{"POST", "/api/v1/targets/:id/history/:seq/undo", "undoTarget", admin, "Undoes one entry of the history of a target.", do(undone(h, h.App.UndoTarget))},
 
 		{"GET", "/targets", "targetsPage", reader, "All targets and how they stand.", page("targets", h.targetsPage)},
 		{"GET", "/targets/:id", "targetPage", reader, "A target: its course, who counts, who does not and why.", page("target", h.targetPage)},
@@ -195,9 +196,4 @@ func (h *Handlers) countTarget(ctx context.Context, in *countTarget) (*app.Targe
 func (h *Handlers) targetSeries(ctx context.Context, in *targetSeries) (Series, error) {
 	points, err := h.App.TargetSeries(ctx, in.ID, in.Rule, in.when())
 	return Series{points}, err
-}
-
-func (h *Handlers) targetHistory(ctx context.Context, in *oneRecord) (History, error) {
-	entries, err := h.App.TargetHistory(ctx, in.ID)
-	return History{entries}, err
 }

@@ -19,7 +19,8 @@ func (h *Handlers) taxonomyRoutes() []Route {
 		{"GET", "/api/v1/taxonomies/:id", "getTaxonomy", reader, "Returns a list of codes.", do(h.getTaxonomy)},
 		{"POST", "/api/v1/taxonomies", "createTaxonomy", admin, "Adds a list of codes under its id.", do(h.createTaxonomy).as(201)},
 		{"PATCH", "/api/v1/taxonomies/:id", "updateTaxonomy", admin, "Changes a list of codes by a merge patch; a code that records have cannot be taken away.", do(h.updateTaxonomy)},
-		{"GET", "/api/v1/taxonomies/:id/history", "getTaxonomyHistory", staff, "Returns every entry of a list of codes, oldest first.", do(h.taxonomyHistory)},
+		{"GET", "/api/v1/taxonomies/:id/history", "getTaxonomyHistory", staff, "Returns every entry of a list of codes, oldest first.", do(historyOf(h.App.TaxonomyHistory))},
+		{"POST", "/api/v1/taxonomies/:id/history/:seq/undo", "undoTaxonomy", admin, "Undoes one entry of the history of a list of codes.", do(undone(h, h.App.UndoTaxonomy))},
 
 		{"GET", "/taxonomies", "taxonomiesPage", admin, "Every list of codes.", page("taxonomies", h.taxonomiesPage)},
 		{"GET", "/taxonomies/:id", "taxonomyPage", admin, "A list of codes, with the form of one of them.", page("taxonomy", h.taxonomyPage)},
@@ -100,11 +101,6 @@ func usesInWords(ctx context.Context, err error) error {
 	own := *refused
 	own.Args = []any{refused.Args[0], where}
 	return refields(&own, func(f *schemas.FieldError) { f.Param = where })
-}
-
-func (h *Handlers) taxonomyHistory(ctx context.Context, in *oneRecord) (History, error) {
-	entries, err := h.App.TaxonomyHistory(ctx, in.ID)
-	return History{entries}, err
 }
 
 // TaxonomiesPage is every list of codes.

@@ -19,8 +19,8 @@ func (h *Handlers) teamRoutes() []Route {
 		{"POST", "/api/v1/teams/:id/moves", "moveTeam", officer, "Moves a team to a stage from a business day on.", do(h.moveTeam)},
 		{"POST", "/api/v1/teams/:id/archive", "archiveTeam", officer, "Takes a team out of lists and counts from a day on.", do(h.archiveTeam)},
 		{"POST", "/api/v1/teams/:id/restore", "restoreTeam", officer, "Brings an archived team back.", do(h.restoreTeam)},
-		{"GET", "/api/v1/teams/:id/history", "getTeamHistory", staff, "Returns every entry of a team's history, oldest first.", do(h.teamHistory)},
-		{"POST", "/api/v1/teams/:id/history/:seq/undo", "undoTeam", officer, "Undoes one entry of a team's history.", do(h.undoTeam)},
+		{"GET", "/api/v1/teams/:id/history", "getTeamHistory", staff, "Returns every entry of a team's history, oldest first.", do(historyOf(h.App.TeamHistory))},
+		{"POST", "/api/v1/teams/:id/history/:seq/undo", "undoTeam", officer, "Undoes one entry of a team's history.", do(undone(h, h.App.UndoTeam))},
 
 		{"GET", "/teams", "teamsPage", staff.or(viewer), "The registry of teams.", page("teams", h.teamsPage).swaps("registry")},
 		{"GET", "/teams/new", "newTeamPage", officer, "The form of quick add.", page("team_form", p.addPage)},
@@ -120,20 +120,6 @@ func (h *Handlers) restoreTeam(ctx context.Context, in *archiveRecord) (*schemas
 		return nil, err
 	}
 	return h.App.ArchiveTeam(ctx, in.ID, int64(in.Match), true, how)
-}
-
-func (h *Handlers) teamHistory(ctx context.Context, in *oneRecord) (History, error) {
-	entries, err := h.App.TeamHistory(ctx, in.ID)
-	return History{entries}, err
-}
-
-func (h *Handlers) undoTeam(ctx context.Context, in *undoEntry) (*schemas.Team, error) {
-	how, err := in.how(ctx)
-	if err != nil {
-		return nil, err
-	}
-	t, err := h.App.UndoTeam(ctx, in.ID, int64(in.Match), in.Seq, how)
-	return t, h.moveInWords(ctx, err)
 }
 
 func (h *Handlers) teamsPage(ctx context.Context, in *teamList) (RegistryPage, error) {

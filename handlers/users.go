@@ -20,6 +20,7 @@ func (h *Handlers) userRoutes() []Route {
 		{"POST", "/api/v1/users", "createUser", who, "Adds somebody who may sign in.", do(h.createUser).as(201)},
 		{"PATCH", "/api/v1/users/:id", "updateUser", who, "Changes a user; a change of rights ends their sessions with the next request.", do(h.updateUser)},
 		{"POST", "/api/v1/users/:id/password", "resetPassword", who, "Sets a new password for a user and ends their sessions.", do(h.resetPassword)},
+		{"GET", "/api/v1/users/:id/history", "getUserHistory", who, "Returns every entry of a user, oldest first, without passwords.", do(historyOf(h.App.UserHistory))},
 
 		{"GET", "/users", "usersPage", who, "Who may sign in, and as what.", page("users", h.usersPage)},
 		{"GET", "/users/new", "newUserPage", who, "The form of a new user.", page("user", h.newUserPage)},
