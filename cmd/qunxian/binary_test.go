@@ -112,7 +112,7 @@ func (h house) serve(args ...string) *server {
 	}
 	h.Cleanup(func() { _ = s.cmd.Process.Kill() })
 	s.out = bufio.NewScanner(out)
-	s.url = s.printed("http://")
+	s.url = s.printed("http")
 	return s
 }
 
