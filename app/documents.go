@@ -20,9 +20,16 @@ import (
 type How struct {
 	On      schemas.Date // the business day; "" is today
 	Reason  string
-	OpID    string // makes a retry return the first result
+	Op      Op
 	Action  string
 	Details map[string]string
+}
+
+// Op names an operation, so that a retry of it returns the first result. Sent
+// is what was asked for: another request under the same ID is refused.
+type Op struct {
+	ID   string
+	Sent []byte
 }
 
 // documents is one noun's documents: the one way in which any of them is read
@@ -102,8 +109,8 @@ func (d *documents[T, P]) create(ctx context.Context, doc P, how How, steps ...s
 		return nil, err
 	}
 	if err := d.app.store.Insert(ctx, d.shape.coll, w.rec); err != nil {
-		if first, ok := d.firstResult(ctx, how.OpID); ok {
-			return first, nil
+		if first, err := d.firstResult(ctx, how.Op); first != nil || err != nil {
+			return first, err
 		}
 		return nil, d.taken(ctx, err, w)
 	}
@@ -211,19 +218,19 @@ func (d *documents[T, P]) seesKeys(ctx context.Context, rec store.Record) bool {
 	return true
 }
 
-// firstResult is the document that an operation id made before.
-func (d *documents[T, P]) firstResult(ctx context.Context, opID string) (P, bool) {
-	if opID == "" {
-		return nil, false
+// firstResult is the document that an operation made before, or nil.
+func (d *documents[T, P]) firstResult(ctx context.Context, op Op) (P, error) {
+	if op.ID == "" {
+		return nil, nil
 	}
 	var id string
-	err := d.app.store.Find(ctx, d.shape.coll, byOperation(opID),
-		func(r store.Record) error { id = r.ID; return nil })
-	if err != nil || id == "" {
-		return nil, false
+	if err := d.app.store.Find(ctx, d.shape.coll, byOperation(op.ID), func(r store.Record) error { id = r.ID; return nil }); err != nil {
+		return nil, known(err)
 	}
-	doc, err := d.get(ctx, id)
-	return doc, err == nil
+	if id == "" {
+		return nil, nil
+	}
+	return d.repeated(ctx, id, op)
 }
 
 // written is one document on its way into the store.

@@ -21,12 +21,12 @@ func (d *documents[T, P]) update(ctx context.Context, id string, version int64, 
 	}
 	how.On = on
 	if on < d.app.Today() {
-		return d.extend(ctx, id, version, how.OpID, func(stored P, entries []schemas.Entry) ([]schemas.Entry, error) {
+		return d.extend(ctx, id, version, how.Op, func(stored P, entries []schemas.Entry) ([]schemas.Entry, error) {
 			return d.late(ctx, stored, entries, step[P]{how, edit})
 		})
 	}
 	defer d.enter()()
-	h, err := d.hold(ctx, id, version, how.OpID)
+	h, err := d.hold(ctx, id, version, how.Op)
 	if err != nil || h.again != nil {
 		return h.again, err
 	}
@@ -79,9 +79,9 @@ func (d *documents[T, P]) update(ctx context.Context, id string, version int64, 
 // extend appends the entries that more adds to a document's history, in one
 // write, and makes of it the document that the whole replays to today. Where
 // more adds none nothing is written.
-func (d *documents[T, P]) extend(ctx context.Context, id string, version int64, opID string, more func(stored P, entries []schemas.Entry) ([]schemas.Entry, error)) (P, error) {
+func (d *documents[T, P]) extend(ctx context.Context, id string, version int64, op Op, more func(stored P, entries []schemas.Entry) ([]schemas.Entry, error)) (P, error) {
 	defer d.enter()()
-	h, err := d.hold(ctx, id, version, opID)
+	h, err := d.hold(ctx, id, version, op)
 	if err != nil || h.again != nil {
 		return h.again, err
 	}
@@ -143,7 +143,7 @@ func (d *documents[T, P]) late(ctx context.Context, stored P, entries []schemas.
 // undo appends an entry after which replay skips the entry with this seq; what
 // was entered with it for another day is undone with it.
 func (d *documents[T, P]) undo(ctx context.Context, id string, version, seq int64, how How) (P, error) {
-	return d.extend(ctx, id, version, how.OpID, func(stored P, entries []schemas.Entry) ([]schemas.Entry, error) {
+	return d.extend(ctx, id, version, how.Op, func(stored P, entries []schemas.Entry) ([]schemas.Entry, error) {
 		i := slices.IndexFunc(entries, func(e schemas.Entry) bool { return e.Seq == seq })
 		if i < 1 {
 			return nil, invalid("seq", "entry", "")
@@ -172,7 +172,7 @@ func (d *documents[T, P]) undo(ctx context.Context, id string, version, seq int6
 				return nil, err
 			}
 			entries[len(entries)-1].Changes = d.changes(before, to)
-			before, how.OpID = to, ""
+			before, how.Op = to, Op{}
 		}
 		return entries, nil
 	})
@@ -183,13 +183,14 @@ type held[P any] struct {
 	stored P
 	rec    store.Record
 	before schemas.Leaves
+	op     Op
 	again  P // what the operation made of it when it came the first time
 }
 
 // hold reads a document to change it, if version is still the stored one (0:
 // whichever it is).
-func (d *documents[T, P]) hold(ctx context.Context, id string, version int64, opID string) (held[P], error) {
-	var h held[P]
+func (d *documents[T, P]) hold(ctx context.Context, id string, version int64, op Op) (held[P], error) {
+	h := held[P]{op: op}
 	var err error
 	if h.stored, h.rec, err = d.read(ctx, id); err != nil {
 		return h, err
@@ -197,9 +198,8 @@ func (d *documents[T, P]) hold(ctx context.Context, id string, version int64, op
 	if err := d.app.maySee(ctx, d.shape.coll, h.stored); err != nil {
 		return h, err
 	}
-	if again, ok := d.repeated(ctx, id, opID); ok {
-		h.again = again
-		return h, nil
+	if h.again, err = d.repeated(ctx, id, op); h.again != nil || err != nil {
+		return h, err
 	}
 	if now := h.stored.DocMeta().Version; version != 0 && now != version {
 		return h, &schemas.Error{Code: schemas.Precondition, Message: "error.changed", Version: now}
@@ -241,7 +241,7 @@ func (d *documents[T, P]) build(leaves schemas.Leaves, like P) (P, error) {
 // store writes an edited document. History is the whole of it where the
 // entries touch a fact or the stage.
 func (d *documents[T, P]) store(ctx context.Context, w *written[T, P], h held[P], history []schemas.Entry) (P, error) {
-	first, last := w.entries[0], w.entries[len(w.entries)-1]
+	last := w.entries[len(w.entries)-1]
 	m := w.doc.DocMeta()
 	*m = *h.stored.DocMeta()
 	m.Version += int64(len(w.entries))
@@ -260,8 +260,8 @@ func (d *documents[T, P]) store(ctx context.Context, w *written[T, P], h held[P]
 		return nil, err
 	}
 	if err := d.app.store.Update(ctx, d.shape.coll, h.stored.DocMeta().Version, w.rec); err != nil {
-		if again, ok := d.repeated(ctx, m.ID, first.OpID); ok {
-			return again, nil
+		if again, err := d.repeated(ctx, m.ID, h.op); again != nil || err != nil {
+			return again, err
 		}
 		return nil, d.taken(ctx, err, w)
 	}
@@ -269,17 +269,32 @@ func (d *documents[T, P]) store(ctx context.Context, w *written[T, P], h held[P]
 	return w.doc, nil
 }
 
-// repeated is the document if the operation was applied before.
-func (d *documents[T, P]) repeated(ctx context.Context, id, opID string) (P, bool) {
-	if opID == "" {
-		return nil, false
+// repeated is the document if the operation was applied to it before, or nil.
+func (d *documents[T, P]) repeated(ctx context.Context, id string, op Op) (P, error) {
+	if op.ID == "" {
+		return nil, nil
 	}
 	entries, err := d.history(ctx, id)
-	if err != nil || !slices.ContainsFunc(entries, func(e schemas.Entry) bool { return e.OpID == opID }) {
-		return nil, false
+	if err != nil {
+		return nil, err
 	}
-	doc, err := d.get(ctx, id)
-	return doc, err == nil
+	i := slices.IndexFunc(entries, func(e schemas.Entry) bool { return e.OpID == op.ID })
+	if i < 0 {
+		return nil, nil
+	}
+	if entries[i].Sent != d.app.printOf(op) {
+		return nil, &schemas.Error{Code: schemas.Conflict, Message: "error.key_reused", Fields: []schemas.FieldError{{Field: "Idempotency-Key", Rule: "reused"}}}
+	}
+	return d.get(ctx, id)
+}
+
+// printOf is a fingerprint of what an operation asks for, keyed: it stays in
+// the history and must not give away what it is of.
+func (a *App) printOf(op Op) string {
+	if len(op.Sent) == 0 {
+		return ""
+	}
+	return a.keys.Blind("operation", string(op.Sent))[:16]
 }
 
 func (d *documents[T, P]) entry(ctx context.Context, seq int64, on schemas.Date, how How, action string) schemas.Entry {
@@ -288,7 +303,7 @@ func (d *documents[T, P]) entry(ctx context.Context, seq int64, on schemas.Date,
 	}
 	return schemas.Entry{
 		Seq: seq, RecordedAt: d.app.now(), EffectiveOn: on, Actor: actorName(ctx), Action: action,
-		Reason: how.Reason, OpID: how.OpID, Details: how.Details,
+		Reason: how.Reason, OpID: how.Op.ID, Sent: d.app.printOf(how.Op), Details: how.Details,
 	}
 }
 

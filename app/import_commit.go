@@ -258,7 +258,7 @@ func (r *importRun[T, P]) absorbOpened(doc P, row *row[P]) error {
 
 func (r *importRun[T, P]) how(row *row[P], on schemas.Date) How {
 	return How{
-		On: on, Action: schemas.ActImport, OpID: r.batch + "/" + row.result.ID,
+		On: on, Action: schemas.ActImport, Op: Op{ID: r.batch + "/" + row.result.ID},
 		Details: map[string]string{"batch": r.batch, "file": row.result.File, "sheet": row.result.Sheet, "row": itoa(row.result.Row), "print": row.print},
 	}
 }

@@ -22,7 +22,7 @@ type Move struct {
 	DocNo      string       `json:"docNo,omitempty" validate:"max=80"`
 	Conclusion string       `json:"conclusion,omitempty" validate:"max=300"`
 	Attachment string       `json:"attachment,omitempty" validate:"max=200"`
-	OpID       string       `json:"-"`
+	Op         Op           `json:"-"`
 }
 
 func (m Move) how() How {
@@ -35,7 +35,7 @@ func (m Move) how() How {
 	if len(details) == 0 {
 		details = nil
 	}
-	return How{On: m.On, Reason: m.Reason, OpID: m.OpID, Action: schemas.ActMove, Details: details}
+	return How{On: m.On, Reason: m.Reason, Op: m.Op, Action: schemas.ActMove, Details: details}
 }
 
 // move moves a document to a stage. A record begins at a stage on the day it
@@ -57,14 +57,14 @@ func moveOn[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P
 	if on == d.app.Today() {
 		return d.update(ctx, id, version, how, set)
 	}
-	return d.extend(ctx, id, version, how.OpID, func(stored P, entries []schemas.Entry) ([]schemas.Entry, error) {
+	return d.extend(ctx, id, version, how.Op, func(stored P, entries []schemas.Entry) ([]schemas.Entry, error) {
 		start := entries[0].EffectiveOn
 		carry := on < start && !stageSaid(entries[1:], on.AddDays(1), start)
 		entries, err := d.late(ctx, stored, entries, step[P]{how, set})
 		if err != nil || !carry {
 			return entries, err
 		}
-		how.On, how.OpID, how.Details = start, "", maps.Clone(how.Details)
+		how.On, how.Op, how.Details = start, Op{}, maps.Clone(how.Details)
 		if how.Details == nil {
 			how.Details = map[string]string{}
 		}

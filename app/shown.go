@@ -17,6 +17,7 @@ func (d *documents[T, P]) shown(ctx context.Context, id string) ([]schemas.Entry
 		return nil, err
 	}
 	for i := range entries {
+		entries[i].Sent = ""
 		for j := range entries[i].Changes {
 			c := &entries[i].Changes[j]
 			c.From, c.To = hide(c.From), hide(c.To)

@@ -184,13 +184,13 @@ func TestCodesInUseAnywhere(t *testing.T) {
 func TestCommandsOnce(t *testing.T) {
 	o := openApp(t)
 	id := o.talent(someone("周甲", "甲单位")).ID
-	must(o.ArchiveTalent(bg, id, 0, false, How{OpID: "k1"}))(t)
-	must(o.ArchiveTalent(bg, id, 0, true, How{OpID: "k2"}))(t)
-	if again := must(o.ArchiveTalent(bg, id, 0, false, How{OpID: "k1"}))(t); again.ArchivedOn != "" || again.Version != 3 {
+	must(o.ArchiveTalent(bg, id, 0, false, How{Op: Op{ID: "k1"}}))(t)
+	must(o.ArchiveTalent(bg, id, 0, true, How{Op: Op{ID: "k2"}}))(t)
+	if again := must(o.ArchiveTalent(bg, id, 0, false, How{Op: Op{ID: "k1"}}))(t); again.ArchivedOn != "" || again.Version != 3 {
 		t.Errorf("archived twice: version %d", again.Version)
 	}
-	must(o.UndoTalent(bg, id, 0, 2, How{OpID: "k3"}))(t)
-	if again := must(o.UndoTalent(bg, id, 0, 2, How{OpID: "k3"}))(t); again.Version != 4 {
+	must(o.UndoTalent(bg, id, 0, 2, How{Op: Op{ID: "k3"}}))(t)
+	if again := must(o.UndoTalent(bg, id, 0, 2, How{Op: Op{ID: "k3"}}))(t); again.Version != 4 {
 		t.Errorf("undone twice: version %d", again.Version)
 	}
 }

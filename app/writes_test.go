@@ -17,15 +17,15 @@ func TestOperationIDs(t *testing.T) {
 	o := openApp(t)
 	creates := map[string]func(op string, i int) (string, error){
 		"talents": func(op string, i int) (string, error) {
-			d, err := o.CreateTalent(bg, someone(fmt.Sprint("甲", i), op), How{OpID: op})
+			d, err := o.CreateTalent(bg, someone(fmt.Sprint("甲", i), op), How{Op: Op{ID: op}})
 			return idOf(d, err)
 		},
 		"teams": func(op string, i int) (string, error) {
-			d, err := o.CreateTeam(bg, schemas.TeamFields{Name: fmt.Sprint("甲队", i)}, How{OpID: op})
+			d, err := o.CreateTeam(bg, schemas.TeamFields{Name: fmt.Sprint("甲队", i)}, How{Op: Op{ID: op}})
 			return idOf(d, err)
 		},
 		"enterprises": func(op string, i int) (string, error) {
-			d, err := o.CreateEnterprise(bg, schemas.EnterpriseFields{Name: fmt.Sprint("一厂", i)}, How{OpID: op})
+			d, err := o.CreateEnterprise(bg, schemas.EnterpriseFields{Name: fmt.Sprint("一厂", i)}, How{Op: Op{ID: op}})
 			return idOf(d, err)
 		},
 	}
@@ -68,7 +68,7 @@ func TestOperationIDs(t *testing.T) {
 
 	id := o.talent(someone("乙", "一厂")).ID
 	edit := func(op string) (*schemas.Talent, error) {
-		return o.UpdateTalent(bg, id, 1, How{OpID: op}, func(f *schemas.TalentFields) error { f.Tags = append(f.Tags, op); return nil })
+		return o.UpdateTalent(bg, id, 1, How{Op: Op{ID: op}}, func(f *schemas.TalentFields) error { f.Tags = append(f.Tags, op); return nil })
 	}
 	must(edit("a"))(t)
 	for range 3 {

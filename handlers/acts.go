@@ -104,7 +104,7 @@ func (p *pages[F]) moveOn(ctx context.Context, in *postMove) (string, error) {
 		return "", err
 	}
 	doc, err := p.move(ctx, in.ID, in.Version, app.Move{
-		Stage: in.Stage, On: in.On, Reason: in.Reason, Date: in.Date, DocNo: in.DocNo, Conclusion: in.Conclusion, Attachment: in.Attachment, OpID: op,
+		Stage: in.Stage, On: in.On, Reason: in.Reason, Date: in.Date, DocNo: in.DocNo, Conclusion: in.Conclusion, Attachment: in.Attachment, Op: op,
 	})
 	if err != nil {
 		return "", p.h.moveInWords(ctx, err)

@@ -311,11 +311,14 @@ func readBody(c *fiber.Ctx, limit int64) ([]byte, error) {
 	if int64(req.Header.ContentLength()) > limit {
 		return nil, tooLarge()
 	}
-	stream := req.BodyStream()
-	if stream == nil {
-		return nil, nil
+	var raw []byte
+	var err error
+	if stream := req.BodyStream(); stream != nil {
+		raw, err = io.ReadAll(&capped{stream, limit})
 	}
-	raw, err := io.ReadAll(&capped{stream, limit})
+	if x := exchangeOf(c.Context()); x != nil && len(req.Header.Peek("Idempotency-Key")) > 0 {
+		x.sent = fmt.Appendf(nil, "%s %s\n%s", req.Header.Method(), req.RequestURI(), raw)
+	}
 	return raw, bodyError(err)
 }
 

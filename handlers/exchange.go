@@ -30,7 +30,8 @@ type exchange struct {
 	answer answer
 	ctx    context.Context
 	cancel context.CancelFunc
-	kept   bool // the body still runs when the handler has returned: it cancels
+	sent   []byte // what a request with an Idempotency-Key asks for
+	kept   bool   // the body still runs when the handler has returned: it cancels
 }
 
 type exchangeKey struct{}
@@ -41,7 +42,9 @@ func exchangeOf(rc *fasthttp.RequestCtx) *exchange {
 }
 
 // reply is what an endpoint may say beside what it returns.
-func reply(ctx context.Context) *answer { return &ctx.Value(exchangeKey{}).(*exchange).answer }
+func reply(ctx context.Context) *answer { return &exchangeIn(ctx).answer }
+
+func exchangeIn(ctx context.Context) *exchange { return ctx.Value(exchangeKey{}).(*exchange) }
 
 // answer is the status, headers and cookies that an endpoint asks for.
 type answer struct {

@@ -88,20 +88,20 @@ func howOf(ctx context.Context, key string, on schemas.Date, reason string) (app
 		return how, schemas.InvalidField("reason", "max.length", strconv.Itoa(maxReason))
 	}
 	op, err := operation(ctx, key)
-	how.OpID = op
+	how.Op = op
 	return how, err
 }
 
-// operation is the id of an operation: the user's id and their key, or "".
-func operation(ctx context.Context, key string) (string, error) {
+// operation names what is asked for by the user's id and their key.
+func operation(ctx context.Context, key string) (app.Op, error) {
 	a, ok := app.ActorOf(ctx)
 	if key == "" || !ok || a.User == nil {
-		return "", nil
+		return app.Op{}, nil
 	}
 	if len(key) > maxKey {
-		return "", schemas.InvalidField("Idempotency-Key", "max.length", strconv.Itoa(maxKey))
+		return app.Op{}, schemas.InvalidField("Idempotency-Key", "max.length", strconv.Itoa(maxKey))
 	}
-	return a.User.ID + ":" + key, nil
+	return app.Op{ID: a.User.ID + ":" + key, Sent: exchangeIn(ctx).sent}, nil
 }
 
 // stageTone is the colour of a stage: what counts is teal, what is weighed violet, what waits is grey.

@@ -98,7 +98,7 @@ func (h *Handlers) updateTalent(ctx context.Context, in *updateTalent) (*schemas
 
 func (h *Handlers) moveTalent(ctx context.Context, in *moveRecord) (*schemas.Talent, error) {
 	var err error
-	if in.Body.OpID, err = operation(ctx, in.Key); err != nil {
+	if in.Body.Op, err = operation(ctx, in.Key); err != nil {
 		return nil, err
 	}
 	t, err := h.App.MoveTalent(ctx, in.ID, int64(in.Match), in.Body)

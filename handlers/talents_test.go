@@ -42,6 +42,8 @@ func TestTalents(t *testing.T) {
 		{name: "a wrong ID number", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"x","idNumber":"110105194912310021"}`, status: 400, want: []string{`"/idNumber"`, `"rule":"idcheck"`}, not: []string{"110105194912310021"}},
 		{name: "with a key", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"重试"}`, lines: []string{"Idempotency-Key: k1"}, status: 201, save: "once"},
 		{name: "again with the key", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"重试"}`, lines: []string{"Idempotency-Key: k1"}, status: 201, want: []string{"/api/v1/talents/{once}"}},
+		{name: "another body with the key", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"另一人"}`, lines: []string{"Idempotency-Key: k1"}, status: 409, want: []string{"幂等键", `"pointer":"/Idempotency-Key","rule":"reused"`}},
+		{name: "is not stored", method: "GET", path: "/api/v1/talents?q=%E5%8F%A6%E4%B8%80%E4%BA%BA", as: "officer", status: 200, want: []string{`"total":0`}},
 		{name: "another's key", method: "POST", path: "/api/v1/talents", as: "tiexi", body: `{"name":"重试"}`, lines: []string{"Idempotency-Key: k1"}, status: 201, not: []string{"{once}"}},
 		{name: "a key too long", method: "POST", path: "/api/v1/talents", as: "officer", body: `{"name":"x"}`, lines: []string{"Idempotency-Key: " + strings.Repeat("k", 101)}, status: 400, want: []string{"Idempotency-Key"}},
 

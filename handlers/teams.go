@@ -99,7 +99,7 @@ func (h *Handlers) updateTeam(ctx context.Context, in *updateTeam) (*schemas.Tea
 
 func (h *Handlers) moveTeam(ctx context.Context, in *moveRecord) (*schemas.Team, error) {
 	var err error
-	if in.Body.OpID, err = operation(ctx, in.Key); err != nil {
+	if in.Body.Op, err = operation(ctx, in.Key); err != nil {
 		return nil, err
 	}
 	t, err := h.App.MoveTeam(ctx, in.ID, int64(in.Match), in.Body)

@@ -13,6 +13,7 @@ func TestUndoOfLists(t *testing.T) {
 		{name: "stale", method: "POST", path: "/api/v1/institutions/{it}/history/2/undo", as: "admin", lines: []string{`If-Match: "1"`}, status: 412},
 		{name: "undone", method: "POST", path: "/api/v1/institutions/{it}/history/2/undo", as: "admin", lines: []string{"Idempotency-Key: u1"}, status: 200, want: []string{"四平市换热研究院", `"version":3`}},
 		{name: "sent again", method: "POST", path: "/api/v1/institutions/{it}/history/2/undo", as: "admin", lines: []string{"Idempotency-Key: u1"}, status: 200, want: []string{`"version":3`}},
+		{name: "another entry with the key", method: "POST", path: "/api/v1/institutions/{it}/history/3/undo", as: "admin", lines: []string{"Idempotency-Key: u1"}, status: 409, want: []string{"幂等键"}},
 		{name: "twice", method: "POST", path: "/api/v1/institutions/{it}/history/2/undo", as: "admin", status: 409},
 		{name: "the undo undone", method: "POST", path: "/api/v1/institutions/{it}/history/3/undo", as: "admin", status: 200, want: []string{"写错的名称", `"version":4`}},
 		{name: "all on file", method: "GET", path: "/api/v1/institutions/{it}/history", as: "officer", status: 200, want: []string{`"seq":4`, `"undoes":3`}},

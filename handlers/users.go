@@ -82,6 +82,7 @@ func (h *Handlers) getUser(ctx context.Context, in *oneRecord) (*Account, error)
 
 func (h *Handlers) createUser(ctx context.Context, in *createUser) (*Account, error) {
 	how, err := howOf(ctx, in.Key, "", "")
+	how.Op.Sent = nil // it holds a password, of which nothing is kept but its hash
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ type Entry struct {
 	Action      string            `json:"action"`
 	Reason      string            `json:"reason,omitempty"`
 	OpID        string            `json:"opId,omitempty"`
+	Sent        string            `json:"sent,omitempty"`    // a fingerprint of the request that OpID names
 	Undoes      int64             `json:"undoes,omitempty"`  // the seq that replay skips from RecordedAt on
 	Details     map[string]string `json:"details,omitempty"` // of a move: date, docNo, conclusion, attachment; of an import: file, row
 	Changes     []Change          `json:"changes,omitempty"`
