@@ -77,7 +77,11 @@ func (d *documents[T, P]) question(ctx context.Context, q ListQuery) (facets.Que
 		if !names.Filters(field) {
 			return out, nil, nil, invalid(field, "unknown", "")
 		}
-		out.Where = append(out.Where, facets.In{Field: field, Codes: d.withChildren(field, q.Where[field])})
+		codes, err := d.withChildren(field, q.Where[field])
+		if err != nil {
+			return out, nil, nil, err
+		}
+		out.Where = append(out.Where, facets.In{Field: field, Codes: codes})
 	}
 	for _, field := range sortedKeys(q.Ranges) {
 		c, err := names.between(field, q.Ranges[field])
@@ -125,25 +129,36 @@ func (d *documents[T, P]) question(ctx context.Context, q ListQuery) (facets.Que
 }
 
 // withChildren adds the codes below the given ones: who asks for 正高级 finds
-// 教授 too.
-func (d *documents[T, P]) withChildren(field string, codes []string) []string {
+// 教授 too. A code that no list has is refused.
+func (d *documents[T, P]) withChildren(field string, codes []string) ([]string, error) {
 	f := d.shape.rows.Named(field)
 	if f == nil || f.Kind != schemas.Coded {
-		return codes
+		return codes, nil
 	}
-	t := d.app.taxonomies.cached.get(f.Taxonomy)
-	if t == nil {
-		return codes
+	lists := []string{f.Taxonomy}
+	if field == "stage" {
+		lists = []string{schemas.TaxStageRecruit, schemas.TaxStageCultivate}
 	}
 	out := slices.Clone(codes)
 	for i := 0; i < len(out); i++ {
-		for _, term := range t.Terms {
-			if term.Parent == out[i] && !slices.Contains(out, term.ID) {
-				out = append(out, term.ID)
+		known := out[i] == ""
+		for _, list := range lists {
+			t := d.app.taxonomies.cached.get(list)
+			if t == nil {
+				return codes, nil
+			}
+			for _, term := range t.Terms {
+				known = known || term.ID == out[i]
+				if term.Parent == out[i] && out[i] != "" && !slices.Contains(out, term.ID) {
+					out = append(out, term.ID)
+				}
 			}
 		}
+		if !known {
+			return nil, invalid(field, "term", f.Taxonomy)
+		}
 	}
-	return out
+	return out, nil
 }
 
 // facet shows the counts of one field. Values that are filtered by stand in it also when
