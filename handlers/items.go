@@ -44,6 +44,8 @@ func (p *pages[F]) itemPage(ctx context.Context, in *oneItem) (FormPage, error) 
 
 var errNoItem = &schemas.Error{Code: schemas.NotFound, Message: "error.not_found"}
 
+var errBlankItem = errors.New("an item without a word")
+
 // item is an item of a record; a blank one where no id is given.
 func (p *pages[F]) item(r record, list, id string) (record, error) {
 	if p.noun.list(list) == nil {
@@ -121,6 +123,9 @@ func (p *pages[F]) changeItem(ctx context.Context, in *editItem) (string, error)
 		at, err = setItem(f, in.List, in.Item, patch)
 		return err
 	})
+	if errors.Is(err, errBlankItem) {
+		return "", schemas.InvalidField(w.itemInputs(in.List, item)[0].Name, "required", "")
+	}
 	if err != nil {
 		return "", ofItem(err, in.List+"/"+strconv.Itoa(at)+"/")
 	}
@@ -187,6 +192,9 @@ func setItem[F any](f *F, list, id string, patch json.RawMessage) (int, error) {
 		}
 		if items[at], err = mergePatch(old, patch); err != nil {
 			return 0, err
+		}
+		if string(items[at]) == "{}" {
+			return 0, errBlankItem
 		}
 	}
 	edited, err := json.Marshal(map[string]any{list: items})

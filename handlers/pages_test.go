@@ -105,6 +105,7 @@ func TestItems(t *testing.T) {
 		{name: "form", method: "GET", path: "/talents/{it}/items/agreements", as: "officer", status: 200, want: []string{"新增协议", `name="from"`, "原单位意见"}},
 		{name: "no such list", method: "GET", path: "/talents/{it}/items/passwords", as: "officer", status: 404},
 		{name: "no such item", method: "GET", path: "/talents/{it}/items/agreements?item=x", as: "officer", status: 404},
+		{name: "nothing filled in", method: "POST", path: "/talents/{it}/items/agreements", as: "officer", body: formed("version", "1", "employer", "", "from", ""), status: 400, want: []string{"此项必填"}},
 		{name: "a field is wrong", method: "POST", path: "/talents/{it}/items/agreements", as: "officer", body: formed("version", "1", "employer", "恒远换热", "days", "400"), status: 400, want: []string{"不能超过 366", `value="恒远换热"`, `aria-describedby="f-days-error"`}},
 		{name: "add", method: "POST", path: "/talents/{it}/items/agreements", as: "officer", body: formed("version", "1", "employer", "恒远换热", "from", "2026-01-01", "to", "2027-12-31", "days", "30", "consent", "agreed"), status: 303},
 		{name: "shown", method: "GET", path: "/talents/{it}", as: "officer", status: 200, want: []string{"恒远换热", "2026年1月1日 – 2027年12月31日", "已同意", "/talents/{it}/items/agreements?item="}},
