@@ -232,7 +232,7 @@ func (w *wording) fileReport(f app.ImportedFile) FileReport {
 			if skip.Last > skip.Row {
 				rows += "–" + web.Number(skip.Last)
 			}
-			sheet.Skipped = append(sheet.Skipped, SkipReport{rows, w.t("import.skip." + string(skip.Reason)), clip(skip.Text, 60)})
+			sheet.Skipped = append(sheet.Skipped, SkipReport{rows, w.t("import.skip." + string(skip.Reason)), short(skip.Text)})
 		}
 		out.Sheets = append(out.Sheets, sheet)
 	}
@@ -353,7 +353,7 @@ func (h *Handlers) jobPage(ctx context.Context, in *oneRecord) (JobPage, error) 
 	f := web.Frame{Lang: langOf(ctx)}
 	page := JobPage{
 		ID: job.ID, Path: "/imports/jobs/" + job.ID, State: job.State, Done: job.Done, Total: job.Total, Running: job.State == "waiting" || job.State == "running",
-		Crumbs: []web.Crumb{{Label: f.T("nav.imports"), Href: "/imports"}, {Label: f.T("import.progress")}},
+		Crumbs: []web.Crumb{{Label: f.T("nav.imports"), Href: "/imports"}, {Label: f.T("import.job")}},
 	}
 	if job.Report != nil {
 		page.Href, page.Tally = "/imports/"+job.Report.Batch, job.Report.Tally
