@@ -152,8 +152,10 @@ func (d *documents[T, P]) undo(ctx context.Context, id string, version, seq int6
 			return nil, &schemas.Error{Code: schemas.Conflict, Message: "error.undone", Fields: []schemas.FieldError{{Field: "seq", Rule: "undone"}}}
 		}
 		seqs := []int64{seq}
-		if next := i + 1; next < len(entries) && entries[next].Details[carried] == string(entries[i].EffectiveOn) && !progress.Undone(entries, entries[next].Seq) {
-			seqs = append(seqs, entries[next].Seq)
+		for _, j := range []int{i - 1, i + 1} {
+			if j < len(entries) && (carries(entries[i], entries[j]) || carries(entries[j], entries[i])) && !progress.Undone(entries, entries[j].Seq) {
+				seqs = append(seqs, entries[j].Seq)
+			}
 		}
 		before, err := schemas.Flatten(stored)
 		if err != nil {

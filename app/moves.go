@@ -77,6 +77,11 @@ func moveOn[T any, P schemas.Document[T]](ctx context.Context, d *documents[T, P
 // registration; it says the day of that move.
 const carried = "carriedFrom"
 
+// carries reports whether b repeats the move a.
+func carries(a, b schemas.Entry) bool {
+	return b.Details[carried] != "" && b.Seq == a.Seq+1 && b.Details[carried] == string(a.EffectiveOn)
+}
+
 // stageSaid reports whether an entry sets the stage from a day to another.
 func stageSaid(entries []schemas.Entry, from, to schemas.Date) bool {
 	return slices.ContainsFunc(progress.Live(entries, schemas.Time{}), func(e schemas.Entry) bool {

@@ -215,6 +215,13 @@ func TestUndoOfAMoveBeforeTheRegistration(t *testing.T) {
 	}
 	o.checkReplay(id)
 	o.checkSpans(id)
+
+	must(o.MoveTalent(bg, id, 0, Move{Stage: "signed", On: "2025-06-01"}))(t)
+	back = must(o.UndoTalent(bg, id, 0, 7, How{}))(t) // the entry that a page offers to undo is the last
+	if _, err := o.talents.asOf(bg, id, "2025-07-01", schemas.Time{}); back.Stage != "identified" || !strings.Contains(fmt.Sprint(err), "not_found") {
+		t.Errorf("undone by its second entry, the stage is %q; before the registration: %v", back.Stage, err)
+	}
+	o.checkReplay(id)
 }
 
 // TestArchive takes a record out of lists and counts from its day on, and

@@ -129,7 +129,7 @@ func (p *pages[F]) changeItem(ctx context.Context, in *editItem) (string, error)
 	if err != nil {
 		return "", ofItem(err, in.List+"/"+strconv.Itoa(at)+"/")
 	}
-	return p.saved(ctx, doc, in.Version, "registry.toast.saved")
+	return p.savedOn(ctx, doc, in.Version, in.On)
 }
 
 func (p *pages[F]) changeItemAgain(ctx context.Context, in *editItem) (FormPage, error) {

@@ -204,7 +204,15 @@ func (p *pages[F]) edit(ctx context.Context, in *editRecord) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return p.saved(ctx, doc, in.Version, "registry.toast.saved")
+	return p.savedOn(ctx, doc, in.Version, in.On)
+}
+
+// savedOn tells of a change from a day: what later entries say stays, and a reader who sees no change must know it.
+func (p *pages[F]) savedOn(ctx context.Context, doc meta, before int64, on schemas.Date) (string, error) {
+	if on != "" && on < p.h.App.Today() {
+		return p.saved(ctx, doc, before, "registry.toast.late", string(on))
+	}
+	return p.saved(ctx, doc, before, "registry.toast.saved")
 }
 
 // current refuses a form that was made from an older version.
