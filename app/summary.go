@@ -52,8 +52,8 @@ func (a *App) Recent(ctx context.Context, limit int) ([]Change, error) {
 	return out[:min(limit, len(out))], nil
 }
 
-// Headline is the numbers of 一句话口径: how many of the running period's
-// headline targets are reached on a day, by track, and since a month before.
+// Headline is the numbers of 一句话口径: how many of the headline targets of the
+// day's period are reached, by track, and since a month before.
 type Headline struct {
 	AsOf      schemas.Date `json:"asOf"`
 	Talents   int          `json:"talents"`

@@ -95,6 +95,8 @@ func TestTargetCounts(t *testing.T) {
 		{name: "on the list of targets", method: "GET", path: "/api/v1/targets", as: "viewer", status: 200, want: []string{`"value":2,"goal":50`}},
 		{name: "on its page", method: "GET", path: "/targets/talents-2026", as: "viewer", status: 200, want: []string{"乙示例", "丁示例", "在库口径", "累计引育口径", "推定"}},
 		{name: "of that day", method: "GET", path: "/targets/talents-2026?asOf=2026-06-01", as: "viewer", status: 200, want: []string{"丙示例", "2026年6月1日"}},
+		{name: "the period before", method: "GET", path: "/?asOf=2025-06-30", as: "viewer", status: 200, want: []string{"/targets/plan-talents", "/targets/plan-teams"}, not: []string{"/targets/talents-2026"}},
+		{name: "and this one", method: "GET", path: "/?asOf=2026-06-30", as: "viewer", status: 200, want: []string{"/targets/talents-2026"}, not: []string{"/targets/plan-talents"}},
 		{name: "undone", method: "POST", path: "/api/v1/talents/{甲示例}/history/4/undo", as: "officer", status: 200},
 		{name: "one more", method: "GET", path: countOfTalents, as: "viewer", status: 200, want: []string{`"n":3`}},
 	})

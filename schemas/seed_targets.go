@@ -99,8 +99,8 @@ const (
 // both stay empty.
 func SeedTargets() []Target {
 	out := []Target{
-		planned("plan-talents", sectionTalents, sourceTalents, TargetFields{Name: "科技领军人才", NameEn: "Leading talents", Unit: "人", UnitEn: "people", Collection: Talents, RuleID: RuleTalentsCurrent}, 50),
-		planned("plan-teams", sectionTalents, sourceTalents, TargetFields{Name: "领军团队", NameEn: "Leading teams", Unit: "个", UnitEn: "teams", Collection: Teams, RuleID: RuleTeamsCurrent}, 50),
+		planned("plan-talents", sectionTalents, sourceTalents, TargetFields{Headline: true, Name: "科技领军人才", NameEn: "Leading talents", Unit: "人", UnitEn: "people", Collection: Talents, RuleID: RuleTalentsCurrent}, 50),
+		planned("plan-teams", sectionTalents, sourceTalents, TargetFields{Headline: true, Name: "领军团队", NameEn: "Leading teams", Unit: "个", UnitEn: "teams", Collection: Teams, RuleID: RuleTeamsCurrent}, 50),
 		planned("plan-sme", sectionFirms, "到 2025 年，培育科技型中小企业力争达到 100 户。", TargetFields{
 			Name: "科技型中小企业", NameEn: "Technology SMEs", Unit: "户", UnitEn: "firms", Collection: Enterprises, RuleID: "enterprises-sme",
 			Baseline: number(40), BaselineSource: sourceFirms20, Breakdown: bySector(15, 35, 5, 5, 10, 10, 5, 15),
