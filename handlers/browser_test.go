@@ -226,6 +226,58 @@ func TestBrowserShots(t *testing.T) {
 	b.shot(filepath.Join(dir, "dashboard.png"))
 }
 
+// coveredText lists labels and links that lie over others of the same row of a table, as far as they are not cut off.
+const coveredText = `[...document.querySelectorAll('main tr')].filter(row => getComputedStyle(row.parentElement).position !== 'absolute').flatMap(row => {
+	const seen = e => {
+		const range = document.createRange();
+		range.selectNodeContents(e);
+		let {left, right, top, bottom} = range.getBoundingClientRect();
+		for (let at = e; at !== row; at = at.parentElement) {
+			if (getComputedStyle(at).overflow === 'visible') continue;
+			const cut = at.getBoundingClientRect();
+			[left, right, top, bottom] = [Math.max(left, cut.left), Math.min(right, cut.right), Math.max(top, cut.top), Math.min(bottom, cut.bottom)];
+		}
+		return {left, right, top, bottom, text: e.textContent.trim()};
+	};
+	const one = 'a, .q-badge, .q-pill, b, small';
+	const boxes = [...row.querySelectorAll(one)].filter(e => !e.querySelector(one) && e.checkVisibility()).map(seen).filter(r => r.right > r.left);
+	const over = (a, b) => a.left + 1 < b.right && b.left + 1 < a.right && a.top + 1 < b.bottom && b.top + 1 < a.bottom;
+	return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => over(a, b)).map(b => a.text + ' / ' + b.text));
+})`
+
+// TestBrowserEveryPage looks at every page of the demo city, dark and wide, and light and as narrow as a phone: axe-core
+// finds nothing, no page is wider than its window, and nothing in a table covers something else.
+func TestBrowserEveryPage(t *testing.T) {
+	h := openHouse(t, true)
+	token, _, err := h.app.SignIn(context.Background(), "demo", housePassword, "127.0.0.1", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, look := range []struct {
+		theme, lang string
+		width       int
+	}{{"dark", "zh-CN", 1440}, {"light", "en", 390}} {
+		b := openTab(t, h, look.width, 900)
+		b.cookie(sessionCookie, token)
+		b.cookie(themeCookie, look.theme)
+		b.cookie(langCookie, look.lang)
+		for _, p := range h.pages(t) {
+			b.open(p[1])
+			b.axe(fmt.Sprintf("%s %d %s", p[0], look.width, look.theme))
+			var over int
+			var covered []string
+			var lang string
+			b.do("width", chromedp.Evaluate("document.scrollingElement.scrollWidth - window.innerWidth", &over), chromedp.Evaluate("document.documentElement.lang", &lang), chromedp.Evaluate(coveredText, &covered))
+			if len(covered) > 0 {
+				t.Errorf("%s at %d: over each other: %q", p[0], look.width, covered)
+			}
+			if over > 0 || lang != look.lang {
+				t.Errorf("%s at %d: %d px too wide, in %s", p[0], look.width, over, lang)
+			}
+		}
+	}
+}
+
 // pages are the pages of the product, by a short name.
 func (h *house) pages(t *testing.T) [][2]string {
 	t.Helper()
@@ -246,6 +298,10 @@ func (h *house) pages(t *testing.T) [][2]string {
 		{"talent", "/talents/" + talent},
 		{"talent-new", "/talents/new"},
 		{"talent-edit", "/talents/" + talent + "/edit"},
+		{"talent-move", "/talents/" + talent + "/moves"},
+		{"talent-agreement", "/talents/" + talent + "/items/agreements"},
+		{"talent-archive", "/talents/" + talent + "/archive"},
+		{"search", "/search?q=%E6%8D%A2%E7%83%AD"},
 		{"teams", "/teams"},
 		{"team", "/teams/" + team},
 		{"enterprises", "/enterprises"},
