@@ -257,6 +257,29 @@ func TestDryRunOfEdits(t *testing.T) {
 	}
 }
 
+// TestImportOfTheArchived leaves those in the archive alone, and says so; a double there does not hide the one who is not.
+func TestImportOfTheArchived(t *testing.T) {
+	o := openApp(t)
+	gone := o.talent(someone("甲", "一厂"))
+	must(o.ArchiveTalent(bg, gone.ID, 0, false, How{}))(t)
+	same, news := table("旧.csv", "姓名|工作单位", "甲|一厂"), table("新.csv", "姓名|工作单位|职务", "甲|一厂|总工程师")
+	for _, dry := range []bool{true, false} {
+		if r := o.read(ImportOptions{DryRun: dry}, same); r.Unchanged != 1 {
+			t.Errorf("dry run %v: %+v", dry, r.Results)
+		}
+		if r := o.read(ImportOptions{DryRun: dry}, news); r.Refused != 1 || r.Results[0].Reasons[0].Rule != "archived" || r.Results[0].Reasons[0].Param != string(o.Today()) {
+			t.Errorf("dry run %v: %+v", dry, r.Results)
+		}
+	}
+	kept := o.talent(someone("甲", "一厂"))
+	if r := o.read(ImportOptions{}, news); r.Changed != 1 || r.Results[0].Doc != kept.ID {
+		t.Errorf("beside a double in the archive: %+v", r.Results)
+	}
+	if now := must(o.GetTalent(bg, gone.ID))(t); now.Version != 2 || now.Affiliation.Position != "" {
+		t.Errorf("the archived one: %+v", now)
+	}
+}
+
 // TestIDNumberOfAnotherName shows that an ID number under another name is a
 // question, not an edit.
 func TestIDNumberOfAnotherName(t *testing.T) {

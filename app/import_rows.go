@@ -139,25 +139,38 @@ func (r *importRun[T, P]) remember(who *person[P], keys []string) {
 	}
 }
 
-// lookUp finds the one stored document with an identity key. Two make the row
-// a question for a person, and one out of scope says only that it is there.
+// lookUp finds the one stored document with an identity key, an archived one
+// only where no other has it. Two make the row a question for a person, and one
+// out of scope says only that it is there.
 func (r *importRun[T, P]) lookUp(ctx context.Context, key string) (P, error) {
 	var ids []string
 	err := r.app.store.Find(ctx, r.docs.shape.coll, byKey(key),
 		func(rec store.Record) error { ids = append(ids, rec.ID); return nil })
-	switch {
-	case err != nil:
-		return nil, known(err)
-	case len(ids) == 0:
-		return nil, nil
-	case len(ids) > 1:
-		return nil, invalid("name", "several", strings.Join(ids, " "))
-	}
-	doc, err := r.docs.get(ctx, ids[0])
 	if err != nil {
-		return nil, invalid("name", "elsewhere", "")
+		return nil, known(err)
 	}
-	return r.docs.opened(doc)
+	var live, archived []P
+	for _, id := range ids {
+		doc, err := r.docs.get(ctx, id)
+		switch {
+		case err != nil:
+			return nil, invalid("name", "elsewhere", "")
+		case *archivedOn(doc) == "":
+			live = append(live, doc)
+		default:
+			archived = append(archived, doc)
+		}
+	}
+	if len(live) == 0 {
+		live = archived
+	}
+	switch len(live) {
+	case 0:
+		return nil, nil
+	case 1:
+		return r.docs.opened(live[0])
+	}
+	return nil, invalid("name", "several", strings.Join(ids, " "))
 }
 
 // place settles what a row adds to whom it speaks of. A row that would break a
@@ -193,6 +206,9 @@ func (r *importRun[T, P]) place(ctx context.Context, this *row[P], who *person[P
 	case len(r.docs.changes(before, after)) == 0 || r.readBefore(ctx, who, this):
 		this.result.Outcome = "unchanged"
 		this.who = who
+		return
+	case who.stored != nil && *archivedOn(who.stored) != "":
+		r.refuse(this, schemas.FieldError{Field: "archivedOn", Rule: "archived", Param: string(*archivedOn(who.stored))})
 		return
 	default:
 		this.result.Outcome = "changed"

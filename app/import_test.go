@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/width"
 
 	"qunxian/app/text"
 	"qunxian/schemas"
@@ -77,13 +78,11 @@ func TestImportGrants(t *testing.T) {
 		content[f] = readBeside(t, "fixtures/nssf-jilin/"+f)
 	}
 	rows := must(csv.NewReader(bytes.NewReader(bytes.TrimPrefix(content["jilin_utf8.csv"], []byte("\ufeff")))).ReadAll())(t)[1:]
-	written, people, numbers := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	written, people, projects := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, row := range rows {
 		written[row[7]] = true
 		people[row[5]+"|"+row[7]] = true
-		if row[0] != "" {
-			numbers[row[0]] = true
-		}
+		projects[row[5]+"|"+width.Fold.String(row[7])+"|"+row[0]+"|"+row[3]] = true
 	}
 	if len(rows) != 1371 || len(people) != 1215 || len(written) != 242 {
 		t.Fatalf("the fixture has %d rows, %d people, %d organisations", len(rows), len(people), len(written))
@@ -109,8 +108,8 @@ func TestImportGrants(t *testing.T) {
 		if len(organisations) != 240 {
 			t.Errorf("%s: %d organisations, want 240", f, len(organisations))
 		}
-		if works < len(numbers) {
-			t.Errorf("%s: %d achievements of %d grants", f, works, len(numbers))
+		if works != len(projects) {
+			t.Errorf("%s: %d achievements, want %d", f, works, len(projects))
 		}
 		slices.Sort(records)
 		if first == nil {

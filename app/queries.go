@@ -40,10 +40,10 @@ func byIDs(ids []string, parts store.Part) store.Query {
 	return store.Query{Where: []store.Cond{store.In{Field: "id", Values: values}}, Parts: parts}
 }
 
-// byKey finds whom an identity key means; two are enough to know that it is
-// not one.
+// byKey finds whom an identity key means: one, but for doubles that were
+// archived and namesakes.
 func byKey(key string) store.Query {
-	return store.Query{Where: []store.Cond{store.Has{Field: "keys", Values: []string{key}}}, Limit: 2}
+	return store.Query{Where: []store.Cond{store.Has{Field: "keys", Values: []string{key}}}, Limit: 20}
 }
 
 // byOperation finds what an operation made.

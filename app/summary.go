@@ -55,11 +55,11 @@ func (a *App) Recent(ctx context.Context, limit int) ([]Change, error) {
 // Headline is the numbers of 一句话口径: how many of the headline targets of the
 // day's period are reached, by track, and since a month before.
 type Headline struct {
-	AsOf      schemas.Date `json:"asOf"`
-	Talents   int          `json:"talents"`
-	Recruited int          `json:"recruited"`
-	Trained   int          `json:"trained"`
-	Teams     int          `json:"teams"`
+	AsOf       schemas.Date `json:"asOf"`
+	Talents    int          `json:"talents"`
+	Recruited  int          `json:"recruited"`
+	Cultivated int          `json:"cultivated"`
+	Teams      int          `json:"teams"`
 	// Change is against the same day of the month before.
 	TalentChange int    `json:"talentChange"`
 	TeamChange   int    `json:"teamChange"`
@@ -95,7 +95,7 @@ func (a *App) headline(ctx context.Context, at When) (*Headline, error) {
 		case schemas.Talents:
 			out.Talents, out.TalentChange, out.TalentTarget = now.N, now.N-was, t.ID
 			tracks := a.listing(t.Collection).codesAsOf("track", now.Counted, at)
-			out.Recruited, out.Trained = tracks["recruit"], tracks["cultivate"]
+			out.Recruited, out.Cultivated = tracks["recruit"], tracks["cultivate"]
 		case schemas.Teams:
 			out.Teams, out.TeamChange, out.TeamTarget = now.N, now.N-was, t.ID
 		}

@@ -221,7 +221,7 @@ func TestSeriesIsCounts(t *testing.T) {
 	view := must(o.GetTarget(bg, "talents-2026", When{}))(t)
 	head := must(o.Headline(bg, When{}))(t)
 	count := must(o.CountTarget(bg, "talents-2026", CountQuestion{}))(t)
-	if *view.Standing.Value != float64(count.N) || head.Talents != count.N || head.Recruited+head.Trained != count.N {
+	if *view.Standing.Value != float64(count.N) || head.Talents != count.N || head.Recruited+head.Cultivated != count.N {
 		t.Errorf("target %v, headline %+v, count %d", *view.Standing.Value, head, count.N)
 	}
 	monthAgo := must(o.CountTarget(bg, "talents-2026", CountQuestion{When: When{AsOf: "2026-10-23"}}))(t)

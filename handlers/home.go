@@ -69,9 +69,9 @@ func sentence(f web.Frame, head *app.Headline) string {
 		shown = f.Day(head.AsOf)
 	}
 	if head.TalentChange == 0 && head.TeamChange == 0 {
-		return f.T("home.sentence.same", shown, head.Talents, head.Recruited, head.Trained, head.Teams)
+		return f.T("home.sentence.same", shown, head.Talents, head.Recruited, head.Cultivated, head.Teams)
 	}
-	return f.T("home.sentence", shown, head.Talents, head.Recruited, head.Trained, head.Teams, signed(head.TalentChange), signed(head.TeamChange))
+	return f.T("home.sentence", shown, head.Talents, head.Recruited, head.Cultivated, head.Teams, signed(head.TalentChange), signed(head.TeamChange))
 }
 
 // signed is a change with its sign; no change is ±0.
