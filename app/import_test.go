@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/width"
 
+	"qunxian/app/sheets"
 	"qunxian/app/text"
 	"qunxian/schemas"
 )
@@ -410,7 +411,7 @@ func TestImportAgain(t *testing.T) {
 func TestImportRefusesFilesByName(t *testing.T) {
 	o := openApp(t)
 	r := o.read(ImportOptions{},
-		ImportFile{"旧表.xls", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600))},
+		ImportFile{"旧表.xls", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600) + "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00")},
 		ImportFile{"坏.xlsx", []byte("PK\x03\x04 not a workbook")},
 		table("没有姓名.csv", "企业|电话", "一厂|2"),
 		table("好.csv", "姓名|工作单位", "甲一|一厂"),
@@ -418,13 +419,13 @@ func TestImportRefusesFilesByName(t *testing.T) {
 	if r.Created != 1 || len(r.Files) != 4 {
 		t.Fatalf("%+v", r)
 	}
-	for _, f := range r.Files[:3] {
-		problem := f.Problem
-		if len(f.Sheets) > 0 {
-			problem += f.Sheets[0].Problem
+	for i, want := range []sheets.Kind{sheets.KindXLS, sheets.KindBroken, sheets.KindNoHeader} {
+		problem := r.Files[i].Problem
+		if len(r.Files[i].Sheets) > 0 {
+			problem = r.Files[i].Sheets[0].Problem
 		}
-		if !strings.Contains(problem, strings.TrimSuffix(f.Name, ".csv")) {
-			t.Errorf("%s: problem %q does not name the file", f.Name, problem)
+		if problem == nil || problem.Kind != want {
+			t.Errorf("%s: problem %v, want %s", r.Files[i].Name, problem, want)
 		}
 	}
 }

@@ -43,7 +43,7 @@ type ImportReport struct {
 // ImportedFile is what was found in one file.
 type ImportedFile struct {
 	Name    string          `json:"name"`
-	Problem string          `json:"problem,omitempty"` // why the whole file is refused
+	Problem *sheets.Error   `json:"problem,omitempty"` // why the whole file is refused
 	Sheets  []ImportedSheet `json:"sheets"`
 	schemas.Tally
 }
@@ -53,7 +53,7 @@ type ImportedFile struct {
 type ImportedSheet struct {
 	Name       string         `json:"name"`
 	Hidden     bool           `json:"hidden,omitempty"`
-	Problem    string         `json:"problem,omitempty"` // why the whole sheet is refused
+	Problem    *sheets.Error  `json:"problem,omitempty"` // why the whole sheet is refused, or its rows from one on
 	Mapping    sheets.Mapping `json:"mapping,omitempty"`
 	Skipped    []sheets.Skip  `json:"skipped,omitempty"`
 	ReportedBy string         `json:"reportedBy,omitempty"` // 填报单位
@@ -170,7 +170,7 @@ func (r *importRun[T, P]) file(ctx context.Context, f ImportFile) error {
 	out := ImportedFile{Name: f.Name, Sheets: []ImportedSheet{}}
 	book, err := sheets.Open(f.Name, f.Content, sheets.Limits{})
 	if err != nil {
-		out.Problem = err.Error()
+		out.Problem = problemOf(err)
 		r.report.Files = append(r.report.Files, out)
 		return nil
 	}
@@ -199,15 +199,23 @@ func (r *importRun[T, P]) file(ctx context.Context, f ImportFile) error {
 	return nil
 }
 
+func problemOf(err error) *sheets.Error {
+	var e *sheets.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &sheets.Error{Kind: sheets.KindBroken}
+}
+
 func (r *importRun[T, P]) sheet(ctx context.Context, file string, s *sheets.Sheet, cs []sheets.Column, columns []importColumn[P], out *ImportedSheet) error {
 	table, err := s.Table(cs)
 	if err != nil {
-		out.Problem = err.Error()
+		out.Problem = problemOf(err)
 		return nil
 	}
 	out.Mapping = sheets.Match(table.Headers, cs)
 	if out.Mapping.Column("name") < 0 {
-		out.Problem = (&sheets.Error{Kind: sheets.KindNoHeader, File: file, Sheet: s.Name}).Error()
+		out.Problem = &sheets.Error{Kind: sheets.KindNoHeader}
 		return nil
 	}
 	out.ReportedBy = table.Meta["填报单位"]
@@ -224,7 +232,7 @@ func (r *importRun[T, P]) sheet(ctx context.Context, file string, s *sheets.Shee
 	}
 	for cells, err := range table.Rows() {
 		if err != nil {
-			out.Problem = err.Error()
+			out.Problem = problemOf(err)
 			break
 		}
 		r.row(ctx, file, s.Name, text.Clean(out.ReportedBy), on, out.Mapping, byField, cells)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"qunxian/app"
+	"qunxian/app/sheets"
 	"qunxian/schemas"
 	"qunxian/web"
 )
@@ -164,7 +165,7 @@ func (h *Handlers) checkPage(ctx context.Context, in *askCheck) (CheckPage, erro
 	}
 	for _, f := range report.Files {
 		page.Files = append(page.Files, w.fileReport(f))
-		if f.Problem != "" {
+		if f.Problem != nil {
 			page.Unreadable++
 		}
 	}
@@ -207,10 +208,44 @@ func (w *wording) outcomeTabs(t schemas.Tally, current string, href func(string)
 	return out
 }
 
+// Refused says why a file or a sheet cannot be read, and where, in a language; "" where it can.
+func Refused(lang string, e *sheets.Error) string {
+	if e == nil {
+		return ""
+	}
+	limit := e.Limit
+	if e.Kind == sheets.KindUnpacked {
+		limit >>= 20
+	}
+	var args []any
+	if limit > 0 {
+		args = append(args, limit)
+	}
+	out := web.Text(lang, "import.refused."+string(e.Kind), args...)
+	if e.Detail != "" {
+		detail := e.Detail
+		if key := "import.detail." + e.Detail; web.HasText(key) {
+			detail = web.Text(lang, key)
+		}
+		out = web.Text(lang, "import.refused.detail", out, detail)
+	}
+	var at []string
+	if e.Row > 0 {
+		at = append(at, web.Text(lang, "import.refused.row", strconv.Itoa(e.Row)))
+	}
+	if e.Column > 0 {
+		at = append(at, web.Text(lang, "import.refused.column", sheets.ColumnName(e.Column)))
+	}
+	if len(at) > 0 {
+		out = web.Text(lang, "import.refused.at", strings.Join(at, " "), out)
+	}
+	return out
+}
+
 func (w *wording) fileReport(f app.ImportedFile) FileReport {
-	out := FileReport{Name: f.Name, Problem: f.Problem, Tally: f.Tally}
+	out := FileReport{Name: f.Name, Problem: Refused(w.frame.Lang, f.Problem), Tally: f.Tally}
 	for _, s := range f.Sheets {
-		sheet := SheetReport{Name: s.Name, Problem: s.Problem, By: s.ReportedBy, Hidden: s.Hidden, Tally: s.Tally}
+		sheet := SheetReport{Name: s.Name, Problem: Refused(w.frame.Lang, s.Problem), By: s.ReportedBy, Hidden: s.Hidden, Tally: s.Tally}
 		if s.ReportedOn != "" {
 			sheet.On = w.frame.Day(s.ReportedOn)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"qunxian/app/sheets"
 	"qunxian/schemas"
 )
 
@@ -69,7 +70,8 @@ type report struct {
 	Batch  string `json:"batch"`
 	DryRun bool   `json:"dryRun"`
 	Files  []struct {
-		Name, Problem string
+		Name    string
+		Problem *sheets.Error
 		schemas.Tally
 	} `json:"files"`
 	Results []schemas.RowResult `json:"results"`
@@ -198,12 +200,12 @@ func TestImportRefused(t *testing.T) {
 		}
 		r := decoded[report](t, g)
 		r.adds(t)
-		if len(r.Files) != 2 || r.Files[0].Name != bad.name[strings.LastIndexByte(bad.name, '/')+1:] || r.Files[0].Problem == "" || r.Files[0].Rows != 0 || r.Files[1].Problem != "" || r.Created != 1 {
+		if len(r.Files) != 2 || r.Files[0].Name != bad.name[strings.LastIndexByte(bad.name, '/')+1:] || r.Files[0].Problem == nil || r.Files[0].Rows != 0 || r.Files[1].Problem != nil || r.Created != 1 {
 			t.Errorf("%s: %+v", bad.name, r.Files)
 		}
 	}
 	r := c.imported(t, "officer", "", broken, good)
-	if r.Files[0].Problem == "" || r.Created != 1 {
+	if r.Files[0].Problem == nil || r.Created != 1 {
 		t.Errorf("%+v", r.Files)
 	}
 	for _, tt := range []struct {
@@ -330,5 +332,24 @@ func TestImportPages(t *testing.T) {
 	}
 	if len(batches) != 1 {
 		t.Errorf("%d batches", len(batches))
+	}
+}
+
+// TestRefusalsInWords holds that every kind of file that cannot be read has its words in both languages, with the place.
+func TestRefusalsInWords(t *testing.T) {
+	for _, kind := range sheets.Kinds {
+		e := &sheets.Error{Kind: kind, Row: 3, Column: 28, Limit: 7 << 20, Detail: "quotes"}
+		zh, en := Refused("zh-CN", e), Refused("en", e)
+		for _, text := range []string{zh, en} {
+			if strings.Contains(text, "import.") || strings.ContainsAny(text, "%⟦") || strings.Contains(text, string(kind)) && kind != sheets.KindEmpty && kind != sheets.KindXLS && kind != sheets.KindRows && kind != sheets.KindColumns && kind != sheets.KindCell && kind != sheets.KindEncoding {
+				t.Errorf("%s: %s", kind, text)
+			}
+		}
+		if !strings.HasPrefix(zh, "第 3 行 AB 列：") || !strings.HasSuffix(zh, "（引号没有成对）") || !strings.HasPrefix(en, "row 3 column AB: ") || strings.IndexFunc(en, func(r rune) bool { return r > 0x2000 }) >= 0 {
+			t.Errorf("%s: %s; %s", kind, zh, en)
+		}
+	}
+	if Refused("en", nil) != "" {
+		t.Error("words for nothing")
 	}
 }

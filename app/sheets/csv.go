@@ -139,7 +139,7 @@ func (r *records) field() (text string, last bool, err error) {
 		c, err := r.in.ReadByte()
 		switch {
 		case errors.Is(err, io.EOF) && quoted:
-			return "", true, broken("引号没有成对")
+			return "", true, broken("quotes")
 		case errors.Is(err, io.EOF):
 			return string(r.cell), true, nil
 		case err != nil:
@@ -184,7 +184,7 @@ func (r *records) afterQuote() error {
 		case r.comma, '\r', '\n', 0:
 			return nil
 		case '"':
-			return broken("引号后还有引号")
+			return broken("quoteAfter")
 		default:
 			_, _ = r.in.Discard(1)
 			if r.cell = append(r.cell, c); len(r.cell) > r.limits.CellBytes {

@@ -80,32 +80,32 @@ func TestBrokenText(t *testing.T) {
 		kind Kind
 		says string
 	}{
-		"utf-8 cut inside a character":  {line + "张\xe4\xbc", KindEncoding, "utf-8，第 31 行"},
+		"utf-8 cut inside a character":  {line + "张\xe4\xbc", KindEncoding, "row 31 encoding utf-8"},
 		"utf-8 with a stray byte":       {line[:len(line)/2] + "\xff\n" + line, KindEncoding, "utf-8"},
-		"utf-8 with a mark and a byte":  {"\xef\xbb\xbf姓名\n\xb0\xa1", KindEncoding, "第 2 行"},
-		"gb18030 cut":                   {gb + "\xd5", KindEncoding, "编码"},
-		"gb18030 with a stray byte":     {gb + "\xff\n", KindEncoding, "编码"},
-		"big5":                          {big5, KindEncoding, "Big5"},
-		"a control character":           {line + "\x01", KindEncoding, "第 31 行"},
-		"binary":                        {line + "\x00\x01\x02", KindEncoding, "空字节"},
+		"utf-8 with a mark and a byte":  {"\xef\xbb\xbf姓名\n\xb0\xa1", KindEncoding, "row 2 encoding utf-8"},
+		"gb18030 cut":                   {gb + "\xd5", KindEncoding, "notGB18030"},
+		"gb18030 with a stray byte":     {gb + "\xff\n", KindEncoding, "gb18030"},
+		"big5":                          {big5, KindEncoding, "notGB18030"},
+		"a control character":           {line + "\x01", KindEncoding, "row 31"},
+		"binary":                        {line + "\x00\x01\x02", KindEncoding, "nul"},
 		"utf-32":                        {"\xff\xfe\x00\x00a\x00\x00\x00", KindEncoding, "UTF-32"},
 		"utf-16 of odd length":          {"\xff\xfea\x00b", KindEncoding, "utf-16le"},
 		"half a surrogate pair":         {"\xff\xfe\x00\xd8a\x00", KindEncoding, "utf-16le"},
 		"hz":                            {"~{VPND~},1\n", KindEncoding, "HZ"},
-		"a quote never closed":          {"a,b\n\"c,d\ne,f\n", KindBroken, "第 2 行A 列"},
-		"a quote after a closing quote": {"a,b\n\"c\"d\"e\",f\n", KindBroken, "引号"},
-		"nothing":                       {" \r\n\t ", KindEmpty, "空"},
-		"a web page":                    {"\xef\xbb\xbf\n<HTML><table>", KindHTML, "另存为"},
-		"a pdf":                         {"%PDF-1.7", KindUnknown, "不是电子表格"},
-		"xls":                           {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + string(utf16Name("Workbook")), KindXLS, "“另存为”存成 .xlsx"},
-		"a password":                    {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + string(utf16Name("EncryptedPackage")), KindEncrypted, "“另存为 .xlsx”"},
+		"a quote never closed":          {"a,b\n\"c,d\ne,f\n", KindBroken, "row 2 column A broken quotes"},
+		"a quote after a closing quote": {"a,b\n\"c\"d\"e\",f\n", KindBroken, "quoteAfter"},
+		"nothing":                       {" \r\n\t ", KindEmpty, "empty"},
+		"a web page":                    {"\xef\xbb\xbf\n<HTML><table>", KindHTML, "html"},
+		"a pdf":                         {"%PDF-1.7", KindUnknown, "unknown"},
+		"xls":                           {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + string(utf16Name("Workbook")), KindXLS, "xls"},
+		"a password":                    {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + string(utf16Name("EncryptedPackage")), KindEncrypted, "encrypted"},
 		"a word file":                   {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + string(utf16Name("WordDocument")), KindUnknown, ""},
-		"column 65":                     {strings.Repeat(",", 64) + "x", KindColumns, "BM 列"},
-		"a cell of 5 KB":                {"a,b\n1," + strings.Repeat("长", 1700), KindCell, "第 2 行B 列"},
+		"column 65":                     {strings.Repeat(",", 64) + "x", KindColumns, "column BM"},
+		"a cell of 5 KB":                {"a,b\n1," + strings.Repeat("长", 1700), KindCell, "row 2 column B"},
 	} {
 		_, err := texts([]byte(c.text), Limits{})
 		var e *Error
-		if !errors.As(err, &e) || e.Kind != c.kind || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "文件“名单.csv”") {
+		if !errors.As(err, &e) || e.Kind != c.kind || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), `file "名单.csv"`) {
 			t.Errorf("%s: %v, want %s %s", name, err, c.kind, c.says)
 		}
 	}

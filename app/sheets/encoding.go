@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"unicode/utf8"
 
@@ -75,7 +74,7 @@ func findEncoding(content []byte) (source, error) {
 		// Its bytes would read as GB18030, but as nonsense.
 		return source{content, UTF8}.checked()
 	case !likelyChinese(content):
-		return source{}, &Error{Kind: KindEncoding, Detail: "不像 GB18030，可能是 Big5、日文或西文编码"}
+		return source{}, &Error{Kind: KindEncoding, Detail: "notGB18030"}
 	}
 	return source{content, GB18030}.checked()
 }
@@ -101,7 +100,7 @@ func plainUTF16(content []byte) (source, error) {
 		}
 	}
 	if len(found) != 1 {
-		return source{}, &Error{Kind: KindEncoding, Detail: "含有空字节"}
+		return source{}, &Error{Kind: KindEncoding, Detail: "nul"}
 	}
 	return found[0], nil
 }
@@ -109,7 +108,7 @@ func plainUTF16(content []byte) (source, error) {
 // checked reads the text through and refuses characters that no text has.
 func (s source) checked() (source, error) {
 	if (s.name == UTF16LE || s.name == UTF16BE) && len(s.content)%2 != 0 {
-		return s, &Error{Kind: KindEncoding, Detail: s.name + " 不完整"}
+		return s, &Error{Kind: KindEncoding, Detail: s.name}
 	}
 	r := s.decode()
 	line := 1
@@ -119,11 +118,11 @@ func (s source) checked() (source, error) {
 		case errors.Is(err, io.EOF):
 			return s, nil
 		case err != nil:
-			return s, &Error{Kind: KindEncoding, Detail: fmt.Sprintf("%s，第 %d 行", s.name, line), cause: err}
+			return s, &Error{Kind: KindEncoding, Row: line, Detail: s.name, cause: err}
 		case c == '\n':
 			line++
 		case (c == utf8.RuneError && (size == 1 || s.name != UTF8)) || c == 0xFFFE || c == 0xFFFF || (c < ' ' && c != '\t' && c != '\r'):
-			return s, &Error{Kind: KindEncoding, Detail: fmt.Sprintf("%s，第 %d 行", s.name, line)}
+			return s, &Error{Kind: KindEncoding, Row: line, Detail: s.name}
 		}
 	}
 }

@@ -164,7 +164,7 @@ func compare(t *testing.T, name string, s *Sheet, other *excelize.File) int {
 				text = c.Raw
 			}
 			if text != "" {
-				got[fmt.Sprintf("%s%d", columnName(i+1), row.Number)] = text
+				got[fmt.Sprintf("%s%d", ColumnName(i+1), row.Number)] = text
 			}
 		}
 	}
@@ -180,7 +180,7 @@ func compare(t *testing.T, name string, s *Sheet, other *excelize.File) int {
 		}
 		for i, text := range texts {
 			if text = lineEnds.Replace(text); text != "" {
-				want[fmt.Sprintf("%s%d", columnName(i+1), n)] = text
+				want[fmt.Sprintf("%s%d", ColumnName(i+1), n)] = text
 			}
 		}
 	}

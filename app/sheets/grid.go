@@ -28,7 +28,7 @@ func (w *workbook) rows(f *zip.File, yield func(Row) bool) error {
 		case errors.Is(err, io.EOF) && grids == 1:
 			return nil
 		case errors.Is(err, io.EOF):
-			return broken("工作表没有内容")
+			return broken("noContent")
 		case err != nil:
 			return g.at(err)
 		}
@@ -39,7 +39,7 @@ func (w *workbook) rows(f *zip.File, yield func(Row) bool) error {
 		switch tag.Name.Local {
 		case "sheetData":
 			if grids++; grids > 1 {
-				return broken("工作表内容重复")
+				return broken("twice")
 			}
 		case "row":
 			row, err := g.row(tag)
@@ -78,7 +78,7 @@ func (g *grid) row(tag xml.StartElement) (Row, error) {
 	number, err := position(attr(tag, "r"), g.number)
 	g.column = 0
 	if err != nil || number > lastRow {
-		return Row{}, broken("行号有误")
+		return Row{}, broken("rowNumber")
 	}
 	g.number = number
 	row := Row{Number: number, Hidden: isTrue(attr(tag, "hidden"))}
@@ -95,13 +95,13 @@ func (g *grid) row(tag xml.StartElement) (Row, error) {
 			}
 		case xml.StartElement:
 			if t.Name.Local == "row" {
-				return row, broken("行的结构有误")
+				return row, broken("rowShape")
 			}
 			if t.Name.Local != "c" {
 				continue
 			}
 			if g.column, err = position(columnOf(attr(t, "r"), number), g.column); err != nil {
-				return row, broken("单元格位置有误")
+				return row, broken("cellPlace")
 			}
 			cell, err := g.cell(t)
 			if err != nil {
@@ -188,7 +188,7 @@ func (g *grid) cell(tag xml.StartElement) (Cell, error) {
 				}
 				inline, field = string(text), ""
 			case "c", "row":
-				return Cell{}, broken("单元格的结构有误")
+				return Cell{}, broken("cellShape")
 			}
 		case xml.EndElement:
 			if t.Name.Local == "c" {
@@ -221,7 +221,7 @@ func (g *grid) valued(tag xml.StartElement, value, inline string, formula bool) 
 		i, err := strconv.Atoi(strings.TrimSpace(value))
 		text, ok := g.shared.at(i)
 		if err != nil || !ok {
-			return Cell{}, broken("单元格引用了不存在的文字")
+			return Cell{}, broken("textRef")
 		}
 		return textCell(text), nil
 	case "str":

@@ -52,7 +52,7 @@ func (o *office) row(n int, values ...any) {
 	o.t.Helper()
 	for i, v := range values {
 		if v != nil {
-			o.set(fmt.Sprintf("%s%d", columnName(i+1), n), v)
+			o.set(fmt.Sprintf("%s%d", ColumnName(i+1), n), v)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func prewalk(content []byte, limits Limits) (map[string]*zip.File, error) {
 	}
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
-		return nil, &Error{Kind: KindBroken, Detail: "压缩包目录有误", cause: err}
+		return nil, &Error{Kind: KindBroken, Detail: "directory", cause: err}
 	}
 	if len(z.File) > limits.Entries {
 		return nil, &Error{Kind: KindEntries, Limit: int64(limits.Entries)}
@@ -39,7 +39,7 @@ func prewalk(content []byte, limits Limits) (map[string]*zip.File, error) {
 			return nil, err
 		}
 		if parts[name] != nil {
-			return nil, broken("压缩包内有重名文件")
+			return nil, broken("nameTwice")
 		}
 		parts[name] = f
 		n, err := unpack(f, left, limits)
@@ -58,7 +58,7 @@ func countEntries(content []byte, limits Limits) error {
 	end := bytes.LastIndex(content[max(0, len(content)-(22+1<<16)):], []byte("PK\x05\x06"))
 	end += max(0, len(content)-(22+1<<16))
 	if end < 0 || end+22 > len(content) {
-		return broken("压缩包不完整")
+		return broken("cutOff")
 	}
 	if int(binary.LittleEndian.Uint16(content[end+10:])) > limits.Entries {
 		return tooMany
@@ -75,13 +75,13 @@ func partName(f *zip.File) (string, error) {
 	clean := strings.TrimSuffix(name, "/")
 	switch {
 	case clean == "" || path.Clean(clean) != clean || path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../"):
-		return "", broken("压缩包内有越界的文件名")
+		return "", broken("outside")
 	case f.Mode()&^(fs.ModePerm|fs.ModeDir) != 0:
-		return "", broken("压缩包内有链接或特殊文件")
+		return "", broken("link")
 	case f.Flags&1 != 0:
 		return "", &Error{Kind: KindEncrypted}
 	case f.Method != zip.Store && f.Method != zip.Deflate:
-		return "", broken("压缩方法不受支持")
+		return "", broken("method")
 	}
 	return name, nil
 }
@@ -90,7 +90,7 @@ func partName(f *zip.File) (string, error) {
 func unpack(f *zip.File, left int64, limits Limits) (int64, error) {
 	r, err := f.Open()
 	if err != nil {
-		return 0, &Error{Kind: KindBroken, Detail: "压缩包内的文件打不开", cause: err}
+		return 0, &Error{Kind: KindBroken, Detail: "unopened", cause: err}
 	}
 	defer r.Close()
 	// Judged by what was read, not by what is declared.
@@ -103,13 +103,13 @@ func unpack(f *zip.File, left int64, limits Limits) (int64, error) {
 	case n > allowed:
 		return 0, &Error{Kind: KindRatio, Limit: limits.Ratio}
 	case errors.Is(err, zip.ErrChecksum):
-		return 0, &Error{Kind: KindBroken, Detail: "校验和不符", cause: err}
+		return 0, &Error{Kind: KindBroken, Detail: "checksum", cause: err}
 	case err != nil:
-		return 0, &Error{Kind: KindBroken, Detail: "压缩内容与声明不符", cause: err}
+		return 0, &Error{Kind: KindBroken, Detail: "declared", cause: err}
 	case uint64(n) != f.UncompressedSize64:
-		return 0, broken("压缩内容与声明不符")
+		return 0, broken("declared")
 	case sum.Sum32() != f.CRC32:
-		return 0, broken("校验和不符")
+		return 0, broken("checksum")
 	}
 	return n, nil
 }

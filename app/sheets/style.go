@@ -50,7 +50,7 @@ func readStyles(f *zip.File) ([]style, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, &Error{Kind: KindBroken, Detail: "样式有误", cause: err}
+		return nil, &Error{Kind: KindBroken, Detail: "styles", cause: err}
 	}
 	return styles, nil
 }

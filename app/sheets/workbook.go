@@ -86,7 +86,7 @@ func (w *workbook) readSheets(book *Book, main string, links relations) error {
 			s := &Sheet{Name: attr(tag, "name"), Hidden: strings.HasSuffix(strings.ToLower(attr(tag, "state")), "hidden")}
 			link, ok := links[attr(tag, "id")]
 			if !ok || w.parts[link.part] == nil {
-				return &Error{Kind: KindBroken, Sheet: s.Name, Detail: "找不到工作表的内容"}
+				return &Error{Kind: KindBroken, Sheet: s.Name, Detail: "noSheetPart"}
 			}
 			s.scan = func(yield func(Row) bool) error { return w.rows(w.parts[link.part], yield) }
 			if !strings.HasSuffix(link.kind, "/worksheet") {
@@ -102,7 +102,7 @@ func (w *workbook) readSheets(book *Book, main string, links relations) error {
 	case !isBook:
 		return &Error{Kind: KindOther}
 	case len(book.Sheets) == 0:
-		return broken("工作簿里没有工作表")
+		return broken("noSheets")
 	}
 	return nil
 }
@@ -176,14 +176,14 @@ func (s *sharedStrings) read(f *zip.File) error {
 			return nil
 		}
 		if err != nil {
-			return &Error{Kind: KindBroken, Detail: "共享文字有误", cause: err}
+			return &Error{Kind: KindBroken, Detail: "sharedTexts", cause: err}
 		}
 		if tag, ok := t.(xml.StartElement); ok && tag.Name.Local == "si" {
 			if s.text, err = p.text(s.text, maxSharedBytes); err != nil {
 				return err
 			}
 			if s.ends = append(s.ends, uint32(len(s.text))); len(s.ends) > maxShared {
-				return &Error{Kind: KindUnpacked, Limit: maxSharedBytes, Detail: "共享文字过多"}
+				return &Error{Kind: KindUnpacked, Limit: maxSharedBytes, Detail: "manyTexts"}
 			}
 		}
 	}
@@ -198,7 +198,7 @@ func (p *part) text(buf []byte, limit int) ([]byte, error) {
 	for {
 		t, err := p.next()
 		if err != nil {
-			return nil, &Error{Kind: KindBroken, Detail: "文字不完整", cause: err}
+			return nil, &Error{Kind: KindBroken, Detail: "textCut", cause: err}
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
@@ -221,7 +221,7 @@ func (p *part) text(buf []byte, limit int) ([]byte, error) {
 		case xml.CharData:
 			if inText {
 				if buf = append(buf, t...); len(buf) > limit {
-					return nil, &Error{Kind: KindUnpacked, Limit: int64(limit), Detail: "共享文字过多"}
+					return nil, &Error{Kind: KindUnpacked, Limit: int64(limit), Detail: "manyTexts"}
 				}
 			}
 		}

@@ -82,7 +82,7 @@ func (t *template) write(fields []Field) error {
 
 // column makes one column to fill in, with its list.
 func (t *template) column(n int, field Field, bold, asText int) error {
-	f, col := t.file, column(n)
+	f, col := t.file, sheets.ColumnName(n)
 	title := field.Title
 	if field.Required {
 		title = "*" + title

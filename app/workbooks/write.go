@@ -115,7 +115,7 @@ func writeSheet(f *excelize.File, name string, s Out, bold int) error {
 			}
 			text = sheets.Neutralise(text)
 			if err := fits(text); err != nil {
-				return fmt.Errorf("row %d column %s: %w", number, column(i+1), err)
+				return fmt.Errorf("row %d column %s: %w", number, sheets.ColumnName(i+1), err)
 			}
 			cells[i] = excelize.Cell{StyleID: style, Value: text}
 		}
@@ -165,15 +165,6 @@ func fits(s string) error {
 		return excelize.ErrCellCharsLength
 	}
 	return nil
-}
-
-// column is a column's letters: 1 is A.
-func column(n int) string {
-	name, err := excelize.ColumnNumberToName(n)
-	if err != nil {
-		return fmt.Sprint(n)
-	}
-	return name
 }
 
 // sheetNames makes names that Excel accepts: at most 31 characters, none of
@@ -255,7 +246,7 @@ func WriteCSV(w io.Writer, rows iter.Seq[[]string], encoding CSVEncoding) error 
 		number++
 		for i, text := range row {
 			if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-				return fmt.Errorf("row %d column %s: %w", number, column(i+1), errText)
+				return fmt.Errorf("row %d column %s: %w", number, sheets.ColumnName(i+1), errText)
 			}
 			if i > 0 {
 				_ = out.WriteByte(',')

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"qunxian/app"
+	"qunxian/handlers"
 	"qunxian/schemas"
 )
 
@@ -55,7 +56,7 @@ func importWork(ctx context.Context, a *app.App, j job, out io.Writer) error {
 	}
 	refused := 0
 	for _, f := range report.Files {
-		if f.Problem != "" {
+		if f.Problem != nil {
 			refused++
 		}
 	}
@@ -73,16 +74,16 @@ func importWork(ctx context.Context, a *app.App, j job, out io.Writer) error {
 func printReport(out io.Writer, r *app.ImportReport) error {
 	w := &bytes.Buffer{}
 	for _, f := range r.Files {
-		if f.Problem != "" {
-			fmt.Fprintf(w, "%s: %s\n", f.Name, f.Problem)
+		if f.Problem != nil {
+			fmt.Fprintf(w, "%s: %s\n", f.Name, handlers.Refused("en", f.Problem))
 			continue
 		}
 		for _, s := range f.Sheets {
 			switch {
 			case s.Hidden:
 				fmt.Fprintf(w, "%s / %s: hidden, not read\n", f.Name, s.Name)
-			case s.Problem != "":
-				fmt.Fprintf(w, "%s / %s: %s\n", f.Name, s.Name, s.Problem)
+			case s.Problem != nil:
+				fmt.Fprintf(w, "%s / %s: %s\n", f.Name, s.Name, handlers.Refused("en", s.Problem))
 			default:
 				fmt.Fprintf(w, "%s / %s: %s\n", f.Name, s.Name, tallyText(s.Tally))
 			}
