@@ -243,6 +243,11 @@ func TestSubcommands(t *testing.T) {
 			checkTally(t, dry, want)
 			checkTally(t, h.must("", "import", csv, "--json"), want)
 			checkTally(t, h.must("", "import", csv, "--json"), map[string]float64{"rows": 3, "created": 0, "changed": 0, "unchanged": 2, "refused": 1})
+			for _, bad := range []string{h.file("不是表格.csv", "随便写的一行\n"), h.file("旧.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")} {
+				if code, out, errs := h.run("", "import", bad); code == 0 || !strings.Contains(out+errs, filepath.Base(bad)) || !strings.Contains(errs, "1 of 1 files could not be read") {
+					t.Errorf("import of %s: exit %d: %s%s", bad, code, out, errs)
+				}
+			}
 			h.must("", "export", "all.jsonl")
 			if s == nil {
 				s = h.serve()

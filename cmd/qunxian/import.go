@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"qunxian/app"
@@ -56,7 +57,7 @@ func importWork(ctx context.Context, a *app.App, j job, out io.Writer) error {
 	}
 	refused := 0
 	for _, f := range report.Files {
-		if f.Problem != nil {
+		if unread(f) {
 			refused++
 		}
 	}
@@ -69,6 +70,11 @@ func importWork(ctx context.Context, a *app.App, j job, out io.Writer) error {
 		err = fmt.Errorf("%d of %d files could not be read", refused, len(report.Files))
 	}
 	return err
+}
+
+// unread reports whether no sheet of a file could be read.
+func unread(f app.ImportedFile) bool {
+	return f.Problem != nil || len(f.Sheets) > 0 && !slices.ContainsFunc(f.Sheets, func(s app.ImportedSheet) bool { return s.Problem == nil && !s.Hidden })
 }
 
 func printReport(out io.Writer, r *app.ImportReport) error {
