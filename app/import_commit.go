@@ -219,7 +219,7 @@ func (r *importRun[T, P]) moves(row *row[P]) []step[P] {
 	for _, m := range row.in.moves {
 		how := m.how()
 		how.On = cmp.Or(m.On, row.on)
-		if m.On == "" {
+		if m.On == "" && !row.dated {
 			how.Details = map[string]string{"undated": "true"} // 日期不详
 		}
 		out = append(out, step[P]{how, func(doc P) error { return r.app.setStage(doc, m) }})

@@ -38,6 +38,9 @@ var talentImport = importing[*schemas.Talent]{
 		}
 	},
 	keys: func(a *App, t *schemas.Talent, matchBy string) ([]string, bool) {
+		if matchBy == "id" && t.IDNumber == "" {
+			return nil, false
+		}
 		byName := []string{nameKey(t.Name, t.Affiliation.Organisation)}
 		if t.Affiliation.Organisation == "" && t.Employer.Name != "" {
 			byName = append(byName, nameKey(t.Name, t.Employer.Name))

@@ -18,13 +18,13 @@ import (
 )
 
 // row reads one row, finds whom it speaks of, and settles its outcome.
-func (r *importRun[T, P]) row(ctx context.Context, file, sheet, by string, on schemas.Date, mapping sheets.Mapping, columns map[string]importColumn[P], cells sheets.Row) {
+func (r *importRun[T, P]) row(ctx context.Context, file, by string, on schemas.Date, sheet *ImportedSheet, columns map[string]importColumn[P], cells sheets.Row) {
 	in := &incoming[P]{app: r.app, doc: r.kind.fresh()}
-	res := &schemas.RowResult{ID: strings.Join([]string{file, sheet, itoa(cells.Number)}, "/"), File: file, Sheet: sheet, Row: cells.Number}
-	this := &row[P]{in: in, on: on, result: res}
+	res := &schemas.RowResult{ID: strings.Join([]string{file, sheet.Name, itoa(cells.Number)}, "/"), File: file, Sheet: sheet.Name, Row: cells.Number}
+	this := &row[P]{in: in, on: on, dated: sheet.ReportedOn != "", result: res}
 	r.rows = append(r.rows, this)
 	sum := sha256.New()
-	for i, m := range mapping {
+	for i, m := range sheet.Mapping {
 		cell := cells.Cell(i)
 		if m.Field == "" || strings.TrimSpace(cell.Text) == "" {
 			continue
@@ -86,6 +86,9 @@ func (r *importRun[T, P]) refuse(this *row[P], reasons ...schemas.FieldError) {
 // nobody yet.
 func (r *importRun[T, P]) find(ctx context.Context, doc P) (*person[P], error) {
 	keys, sure := r.kind.keys(r.app, doc, r.options.MatchBy)
+	if len(keys) == 0 { // people are told apart by their ID numbers alone
+		return nil, invalid("idNumber", "required", "")
+	}
 	for i, k := range keys {
 		who := r.byKey[k]
 		if who == nil {

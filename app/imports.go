@@ -102,7 +102,8 @@ type person[P any] struct {
 // row is one row on its way.
 type row[P any] struct {
 	in     *incoming[P]
-	on     schemas.Date
+	on     schemas.Date // of what has no day of its own: 填报日期, or the day of the import
+	dated  bool         // 填报日期 is known
 	result *schemas.RowResult
 	who    *person[P]
 	print  string // of what the row says
@@ -235,7 +236,7 @@ func (r *importRun[T, P]) sheet(ctx context.Context, file string, s *sheets.Shee
 			out.Problem = problemOf(err)
 			break
 		}
-		r.row(ctx, file, s.Name, text.Clean(out.ReportedBy), on, out.Mapping, byField, cells)
+		r.row(ctx, file, text.Clean(out.ReportedBy), on, out, byField, cells)
 		if r.options.Progress != nil && len(r.rows)%200 == 0 && !r.options.Progress(0, len(r.rows)) {
 			return context.Canceled
 		}

@@ -81,6 +81,9 @@ var detailNames = []string{"date", "docNo", "conclusion", "attachment", "file", 
 
 func (w *wording) details(e schemas.Entry) []web.Fact {
 	var out []web.Fact
+	if e.Details["undated"] != "" {
+		out = append(out, web.Fact{Label: w.t("registry.detail.effectiveOn"), Value: w.t("registry.undated")})
+	}
 	for _, name := range detailNames {
 		if v := e.Details[name]; v != "" {
 			if name == "date" {

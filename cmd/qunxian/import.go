@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"qunxian/app"
+	"qunxian/app/sheets"
 	"qunxian/handlers"
 	"qunxian/schemas"
 )
@@ -72,9 +73,12 @@ func importWork(ctx context.Context, a *app.App, j job, out io.Writer) error {
 	return err
 }
 
-// unread reports whether no sheet of a file could be read.
+// unread reports whether a file could not be read, or not to the end: a sheet without names of columns, such as notes,
+// may stand beside others.
 func unread(f app.ImportedFile) bool {
-	return f.Problem != nil || len(f.Sheets) > 0 && !slices.ContainsFunc(f.Sheets, func(s app.ImportedSheet) bool { return s.Problem == nil && !s.Hidden })
+	return f.Problem != nil ||
+		slices.ContainsFunc(f.Sheets, func(s app.ImportedSheet) bool { return s.Problem != nil && s.Problem.Kind != sheets.KindNoHeader }) ||
+		len(f.Sheets) > 0 && !slices.ContainsFunc(f.Sheets, func(s app.ImportedSheet) bool { return s.Problem == nil && !s.Hidden })
 }
 
 func printReport(out io.Writer, r *app.ImportReport) error {

@@ -83,7 +83,7 @@ func (c *collection) mayShorten(ctx context.Context, r store.Record, version int
 	for _, e := range r.Entries {
 		size += len(e)
 	}
-	if version%shortenEvery == 0 || size > bigEntries {
+	if version/shortenEvery > (version-r.Grows())/shortenEvery || size > bigEntries {
 		_ = c.shorten(ctx, r.ID, maxEntries)
 	}
 }
