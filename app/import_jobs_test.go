@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,4 +85,32 @@ func TestHeldUpload(t *testing.T) {
 	refused(t, err, schemas.Unavailable, "", "")
 	o.clock.advance(uploadLife)
 	refused(t, second(o.HeldUpload(owner, token)), schemas.NotFound, "", "")
+}
+
+// TestImportPanics: a row on which the program fails is refused, and the others are imported, by a call and by a job.
+func TestImportPanics(t *testing.T) {
+	o := openApp(t)
+	usual := o.talents.normalise
+	o.talents.normalise = func(ctx context.Context, talent *schemas.Talent) []schemas.FieldError {
+		if strings.HasPrefix(talent.Name, "毁") && talent.ID != "" {
+			panic("on purpose")
+		}
+		return usual(ctx, talent)
+	}
+	file := table("名单.csv", "姓名|工作单位", "好一|甲校", "毁一|甲校", "好二|甲校")
+	if r := o.read(ImportOptions{}, file); r.Created != 2 || r.Refused != 1 || r.Results[1].Outcome != "refused" {
+		t.Errorf("%+v %q", r.Tally, outcomes(r))
+	}
+	owner := as("u1", schemas.UserFields{Roles: []schemas.Role{schemas.Officer}})
+	job := must(o.StartImport(owner, []ImportFile{table("二.csv", "姓名|工作单位", "毁二|甲校", "好三|甲校")}, ImportOptions{}))(t)
+	for deadline := time.Now().Add(30 * time.Second); job.State == "waiting" || job.State == "running"; {
+		if time.Now().After(deadline) {
+			t.Fatalf("still %s", job.State)
+		}
+		runtime.Gosched()
+		job = must(o.GetImportJob(owner, job.ID))(t)
+	}
+	if job.State != "done" || job.Report.Created != 1 || job.Report.Refused != 1 {
+		t.Errorf("the job is %s: %+v", job.State, job.Report)
+	}
 }

@@ -35,13 +35,13 @@ func (ix *Index) Load(workers int, records iter.Seq2[string, []byte]) error {
 				ready := make([]prepared, 0, len(b.records))
 				start := 0
 				for _, r := range b.records {
-					c, err := Decode(b.bytes[start:r.end])
+					p, err := ix.decoded(r.id, b.bytes[start:r.end])
 					start = r.end
 					if err != nil {
 						b.errs = append(b.errs, fmt.Errorf("%s: %w", r.id, err))
 						continue
 					}
-					ready = append(ready, ix.prepare(r.id, &c))
+					ready = append(ready, p)
 				}
 				b.ready <- ready
 			}
@@ -90,6 +90,20 @@ func (ix *Index) Load(workers int, records iter.Seq2[string, []byte]) error {
 	ix.arrange(workers)
 	ix.tighten()
 	return errors.Join(errs...)
+}
+
+// decoded prepares one record; what breaks it is its error, and no other's.
+func (ix *Index) decoded(id string, encoded []byte) (p prepared, err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			err = fmt.Errorf("panic: %v", x)
+		}
+	}()
+	c, err := Decode(encoded)
+	if err != nil {
+		return p, err
+	}
+	return ix.prepare(id, &c), nil
 }
 
 // tighten gives what has grown step by step the size that it needs, and puts

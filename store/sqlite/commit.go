@@ -160,13 +160,23 @@ func (d *DB) transaction(batch []*write) error {
 	return d.aborted(err)
 }
 
+// run makes a panic the error of its write: the writer serves everybody.
+func (w *write) run(t *txn) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("sqlite: panic: %v", p)
+		}
+	}()
+	return w.do(t)
+}
+
 // savepoint runs one write so that its refusal undoes it alone. An error that
 // is no refusal ends the transaction.
 func (t *txn) savepoint(w *write) error {
 	if _, err := t.exec("SAVEPOINT one"); err != nil {
 		return err
 	}
-	if w.err = w.do(t); w.err != nil {
+	if w.err = w.run(t); w.err != nil {
 		if !refused(w.err) {
 			return w.err
 		}
