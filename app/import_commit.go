@@ -313,16 +313,24 @@ func impersonal(res schemas.RowResult) schemas.RowResult {
 	return res
 }
 
-// ListBatches returns the imports that the actor may see, the newest first:
-// whoever sees a part of the city sees their own.
-func (a *App) ListBatches(ctx context.Context) ([]*schemas.Batch, error) {
-	out := []*schemas.Batch{}
+// ListBatches returns a page of the imports that the actor may see, the newest
+// first and without their rows, and the cursor of the page after: the id of the
+// last one, or "".
+func (a *App) ListBatches(ctx context.Context, after string, limit int) (page []*schemas.Batch, next string) {
+	page = []*schemas.Batch{}
+	limit = pageLimit(limit)
 	for _, b := range slices.Backward(a.batches.cached.all()) {
-		if seesBatch(ctx, b) {
-			out = append(out, b)
+		if !seesBatch(ctx, b) || after != "" && b.ID >= after {
+			continue
 		}
+		if len(page) == limit {
+			return page, page[limit-1].ID
+		}
+		brief := *b
+		brief.Results = nil
+		page = append(page, &brief)
 	}
-	return out, nil
+	return page, ""
 }
 
 // GetBatch returns one import.

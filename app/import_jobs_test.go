@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,13 +36,51 @@ func TestCancelledImport(t *testing.T) {
 	if l.Total < importBatch || l.Total > people/2 || l.Total%importBatch != 0 {
 		t.Errorf("%d of %d written before the cancel", l.Total, people)
 	}
-	batch := must(o.ListBatches(bg))(t)[0]
+	batch := onlyBatch(o)
 	if batch.State != "cancelled" || batch.Tally.Created != l.Total || batch.Tally.Refused != people-l.Total {
 		t.Errorf("the batch says %s, %+v; %d are written", batch.State, batch.Tally, l.Total)
 	}
 	r := o.read(ImportOptions{}, file)
 	if r.Created != people-l.Total || r.Unchanged != l.Total {
 		t.Errorf("%d were written; the rest: %+v", l.Total, r.Tally)
+	}
+}
+
+// onlyBatch is the one batch of an office.
+func onlyBatch(o *office) *schemas.Batch {
+	o.t.Helper()
+	page, next := o.ListBatches(bg, "", 0)
+	if len(page) != 1 || next != "" {
+		o.t.Fatalf("%d batches, next %q", len(page), next)
+	}
+	return page[0]
+}
+
+// TestBatchesByPages walks the imports from the newest to the oldest.
+func TestBatchesByPages(t *testing.T) {
+	o := openApp(t)
+	var want []string
+	for i := range 5 {
+		r := o.read(ImportOptions{}, table("名单.csv", "姓名|工作单位", fmt.Sprintf("甲%d|甲校", i), "|甲校"))
+		want = append([]string{r.Batch}, want...)
+	}
+	var got []string
+	for after := ""; ; {
+		page, next := o.ListBatches(bg, after, 2)
+		for _, b := range page {
+			if got = append(got, b.ID); b.Results != nil || b.Tally.Refused != 1 {
+				t.Errorf("%+v", b)
+			}
+		}
+		if after = next; after == "" {
+			break
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("walked %v, want %v", got, want)
+	}
+	if b := must(o.GetBatch(bg, want[0]))(t); len(b.Results) != 1 {
+		t.Errorf("one batch has %d rows", len(b.Results))
 	}
 }
 

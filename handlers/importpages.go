@@ -19,6 +19,7 @@ type ImportsPage struct {
 	Collection, Match    string
 	Collections, Matches []web.Option
 	Rows                 []BatchRow
+	Older                string // leads to the imports before
 }
 
 // BatchRow is one import that was done.
@@ -28,7 +29,7 @@ type BatchRow struct {
 	schemas.Tally
 }
 
-func (h *Handlers) importsPage(ctx context.Context, _ *struct{}) (ImportsPage, error) {
+func (h *Handlers) importsPage(ctx context.Context, in *askBatches) (ImportsPage, error) {
 	w, err := h.wording(ctx, talentNoun)
 	if err != nil {
 		return ImportsPage{}, err
@@ -40,8 +41,11 @@ func (h *Handlers) importsPage(ctx context.Context, _ *struct{}) (ImportsPage, e
 	for _, m := range []string{"", "id", "name"} {
 		page.Matches = append(page.Matches, web.Option{Value: m, Label: w.t("import.match." + cmp.Or(m, "usual"))})
 	}
-	all, err := h.App.ListBatches(ctx)
-	for _, b := range all {
+	batches, next := h.App.ListBatches(ctx, in.Cursor, in.Limit)
+	if next != "" {
+		page.Older = addressOf("/imports", map[string]string{"cursor": next})
+	}
+	for _, b := range batches {
 		row := BatchRow{Href: "/imports/" + b.ID, Kind: w.t("nav." + b.Collection), By: w.person(b.CreatedBy), At: b.CreatedAt.Time, Tally: b.Tally}
 		var names []string
 		for _, f := range b.Files {
@@ -50,7 +54,7 @@ func (h *Handlers) importsPage(ctx context.Context, _ *struct{}) (ImportsPage, e
 		row.Files = w.join(names)
 		page.Rows = append(page.Rows, row)
 	}
-	return page, err
+	return page, nil
 }
 
 // postUpload keeps the files and leads to a look at what they would do.
@@ -70,7 +74,7 @@ func (h *Handlers) postUpload(ctx context.Context, in *postUpload) (string, erro
 }
 
 func (h *Handlers) postUploadAgain(ctx context.Context, in *postUpload) (ImportsPage, error) {
-	page, err := h.importsPage(ctx, &struct{}{})
+	page, err := h.importsPage(ctx, &askBatches{})
 	page.Collection, page.Match = cmp.Or(in.Collection, page.Collection), in.Match
 	return page, err
 }

@@ -25,7 +25,7 @@ func (h *Handlers) importRoutes() []Route {
 		{"POST", "/api/v1/imports", "importFiles", upload, "Reads spreadsheets: with dryRun=1 says what each row would do, else begins the import and names its job.", do(h.importFiles)},
 		{"GET", "/api/v1/imports/:id", "getImport", officer, "Returns an import on its way, with its report once it is done.", do(h.getImport)},
 		{"DELETE", "/api/v1/imports/:id", "cancelImport", officer, "Stops an import; the rows that are written stay.", do(h.cancelImport)},
-		{"GET", "/api/v1/batches", "listBatches", officer.or(admin), "Lists the imports that were done, the newest first.", do(h.listBatches)},
+		{"GET", "/api/v1/batches", "listBatches", officer.or(admin), "Lists the imports that were done, the newest first, without their rows.", do(h.listBatches)},
 		{"GET", "/api/v1/batches/:id", "getBatch", officer.or(admin), "Returns an import that was done, with the rows that were refused.", do(h.getBatch)},
 
 		{"GET", "/imports", "importsPage", officer, "The upload of spreadsheets, and the imports that were done.", page("batches", h.importsPage)},
@@ -56,9 +56,15 @@ type (
 	}
 )
 
-// Batches is a list of imports that were done.
+// Batches is a page of the imports that were done, without their rows, and the cursor of the page after.
 type Batches struct {
 	Items []*schemas.Batch `json:"items"`
+	Next  string           `json:"next,omitempty"`
+}
+
+type askBatches struct {
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" validate:"min=0,max=200"`
 }
 
 // Imported is the answer to an upload: the report of a dry run, or the job of an import that goes on.
@@ -134,9 +140,9 @@ func (h *Handlers) cancelImport(ctx context.Context, in *oneRecord) (struct{}, e
 	return struct{}{}, h.App.CancelImport(ctx, in.ID)
 }
 
-func (h *Handlers) listBatches(ctx context.Context, _ *struct{}) (Batches, error) {
-	all, err := h.App.ListBatches(ctx)
-	return Batches{all}, err
+func (h *Handlers) listBatches(ctx context.Context, in *askBatches) (Batches, error) {
+	page, next := h.App.ListBatches(ctx, in.Cursor, in.Limit)
+	return Batches{page, next}, nil
 }
 
 func (h *Handlers) getBatch(ctx context.Context, in *oneRecord) (*schemas.Batch, error) {

@@ -7,12 +7,14 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 
+	"qunxian/app"
 	"qunxian/app/sheets"
 	"qunxian/schemas"
 )
@@ -333,6 +335,28 @@ func TestImportPages(t *testing.T) {
 	if len(batches) != 1 {
 		t.Errorf("%d batches", len(batches))
 	}
+}
+
+// TestBatchesOverHTTP pages through the imports.
+func TestBatchesOverHTTP(t *testing.T) {
+	c := bureau(t)
+	ctx := app.WithActor(t.Context(), app.Actor{Local: true})
+	for i := range 3 {
+		file := app.ImportFile{Name: "名单.csv", Content: []byte("姓名,工作单位\n甲" + strconv.Itoa(i) + ",甲校\n,甲校\n")}
+		if _, err := c.app.Import(ctx, []app.ImportFile{file}, app.ImportOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := decoded[Batches](t, c.ask(t, "GET", "/api/v1/batches?limit=2", "admin", ""))
+	rest := decoded[Batches](t, c.ask(t, "GET", "/api/v1/batches?limit=2&cursor="+first.Next, "admin", ""))
+	if len(first.Items) != 2 || len(rest.Items) != 1 || rest.Next != "" || first.Items[0].Results != nil || rest.Items[0].ID >= first.Items[1].ID {
+		t.Errorf("%+v %+v", first, rest)
+	}
+	c.run(t, []step{
+		{name: "too many", method: "GET", path: "/api/v1/batches?limit=201", as: "admin", status: 400, want: []string{`"/limit"`}},
+		{name: "older ones", method: "GET", path: "/imports?limit=2", as: "officer", status: 200, want: []string{"更早的导入", "/imports?cursor=" + first.Next}},
+		{name: "the last", method: "GET", path: "/imports?cursor=" + first.Next, as: "officer", status: 200, not: []string{"更早的导入"}},
+	})
 }
 
 // TestRefusalsInWords holds that every kind of file that cannot be read has its words in both languages, with the place.
