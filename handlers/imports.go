@@ -64,7 +64,7 @@ type Batches struct {
 
 type askBatches struct {
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" validate:"min=0,max=200"`
+	Limit  int    `query:"limit"`
 }
 
 // Imported is the answer to an upload: the report of a dry run, or the job of an import that goes on.
@@ -141,6 +141,9 @@ func (h *Handlers) cancelImport(ctx context.Context, in *oneRecord) (struct{}, e
 }
 
 func (h *Handlers) listBatches(ctx context.Context, in *askBatches) (Batches, error) {
+	if in.Limit < 0 || in.Limit > 200 {
+		return Batches{}, schemas.InvalidField("limit", "max", "200")
+	}
 	page, next := h.App.ListBatches(ctx, in.Cursor, in.Limit)
 	return Batches{page, next}, nil
 }
