@@ -55,6 +55,9 @@ func openHouse(t *testing.T, demo bool) *house {
 		if err := a.FillSample(ctx, o); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := a.UpdateSetting(ctx, 0, app.How{}, func(s *schemas.SettingFields) error { s.Demo = true; return nil }); err != nil {
+			t.Fatal(err)
+		}
 	}
 	rates := map[string]Rate{}
 	for class := range Rates() {
@@ -220,7 +223,7 @@ func TestBrowserShots(t *testing.T) {
 			}
 		}
 	}
-	b := openTab(t, h, 1440, 1310) // the picture of the README
+	b := openTab(t, h, 1440, 1384) // the picture of the README
 	b.cookie(sessionCookie, token)
 	b.open("/")
 	b.shot(filepath.Join(dir, "dashboard.png"))

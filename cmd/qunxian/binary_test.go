@@ -205,24 +205,6 @@ func TestFirstStart(t *testing.T) {
 	h.serve().printed("Nobody can sign in yet")
 }
 
-// TestDemo starts the generated city on a fixed day.
-func TestDemo(t *testing.T) {
-	h := newHouse(t)
-	s := h.serve("--demo", "--today", "2026-09-30")
-	key := strings.TrimSpace(h.must("", "key", "add", demoUser, "--db", "file:data/demo.db", "--keyring", "data/demo-keyring.json"))
-	code, list := s.api("GET", "/api/v1/talents?limit=1", key, "")
-	if total, _ := list["total"].(float64); code != 200 || total < 280 || total > 320 {
-		t.Errorf("talents: %d, %v", code, list["total"])
-	}
-	if _, targets := s.api("GET", "/api/v1/targets", key, ""); !strings.Contains(fmt.Sprint(targets), "2026-09-30") {
-		t.Errorf("the day of the demo is not 2026-09-30: %.300s", fmt.Sprint(targets))
-	}
-	s.stop()
-	if code, _, errs := h.run("", "serve", "--today", "2026-09-30"); code == 0 || !strings.Contains(errs, "--today") {
-		t.Errorf("a real registry with another day: exit %d, %s", code, errs)
-	}
-}
-
 // TestSubcommands does an operator's work beside a running server and alone.
 func TestSubcommands(t *testing.T) {
 	for _, beside := range []bool{true, false} {
