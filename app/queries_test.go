@@ -46,8 +46,8 @@ func (o *office) plan(q store.Query) []string {
 var examined = regexp.MustCompile(`^(\d+) keys, (\d+) documents for (\d+)$`)
 
 // poor says what is wrong with a plan, or nothing: a step that reads a table or
-// sorts, another index than the one that serves, or, where the database tells,
-// more records read than three for each returned, a hundred, and those allowed.
+// sorts, another index than the one that serves, or more records read than three
+// for each returned, a hundred, and those allowed.
 func poor(plan []string, serves string, allowed int) string {
 	for _, step := range plan {
 		words := strings.Fields(step)

@@ -5,6 +5,7 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,8 @@ import (
 
 // Options of a connection.
 type Options struct {
+	// Database is the one to use instead of that of the address.
+	Database string
 	// OnFatal is called once, when another process has taken the database
 	// over. Nothing can be read or written afterwards but Close: the process
 	// must end.
@@ -114,10 +117,7 @@ func (d *DB) connect(uri string) (string, error) {
 	if d.client, err = mongo.Connect(co); err != nil {
 		return "", err
 	}
-	if c.Database == "" {
-		return defaultDatabase, nil
-	}
-	return c.Database, nil
+	return cmp.Or(d.options.Database, c.Database, defaultDatabase), nil
 }
 
 // Ping reports whether the primary answers.

@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"qunxian/store"
 )
@@ -166,46 +164,4 @@ func (d *DB) usableTable(coll string) (*table, error) {
 		return nil, err
 	}
 	return d.table(coll)
-}
-
-// Plan is how SQLite means to run a query, a line for each step of each of its
-// statements: for tests that hold queries to their indexes.
-func (d *DB) Plan(ctx context.Context, coll string, q store.Query) ([]string, error) {
-	t, err := d.usableTable(coll)
-	if err != nil {
-		return nil, err
-	}
-	if err := t.CheckQuery(q); err != nil {
-		return nil, err
-	}
-	s, err := newSelector(t, q)
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, st := range s.statements() {
-		steps, err := d.explain(ctx, st, limit(q.Limit))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, steps...)
-	}
-	return out, nil
-}
-
-func (d *DB) explain(ctx context.Context, st statement, limit int) (steps []string, err error) {
-	rows, err := d.readers.QueryContext(ctx, "EXPLAIN QUERY PLAN "+st.sql, append(slices.Clip(st.args), limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var id, parent, unused int
-		var step string
-		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
-			return nil, err
-		}
-		steps = append(steps, strings.TrimSpace(step))
-	}
-	return steps, rows.Err()
 }
