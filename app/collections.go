@@ -120,7 +120,7 @@ func (a *App) loadSmall(ctx context.Context) error {
 }
 
 func (a *App) loadLarge(ctx context.Context) error {
-	defer withRoom()()
+	defer withRoom(200)()
 	for _, load := range []func(context.Context) error{a.talents.loadLists, a.teams.loadLists, a.enterprises.loadLists} {
 		if err := load(ctx); err != nil {
 			return err

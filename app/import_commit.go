@@ -18,7 +18,7 @@ const keptResults = 5000
 // commit writes what the rows settled: new people in batches, each with the
 // entries of its rows; a stored one by one edit for each row that changes it.
 func (r *importRun[T, P]) commit(ctx context.Context) error {
-	defer withRoom()()
+	defer withRoom(400)()
 	r.report.Batch = r.batch
 	line := newImportLine(ctx, r.docs)
 	var fresh []fresh[P]

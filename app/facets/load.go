@@ -89,6 +89,7 @@ func (ix *Index) Load(workers int, records iter.Seq2[string, []byte]) error {
 	}
 	ix.arrange(workers)
 	ix.tighten()
+	ix.words.tighten()
 	return errors.Join(errs...)
 }
 

@@ -1,6 +1,7 @@
 package facets
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -9,17 +10,21 @@ import (
 // that records hold numbers. Numbers are never given back.
 type vocabulary struct {
 	mu   sync.RWMutex
-	ids  map[Facet]uint32
+	ids  map[string]fieldCodes
 	list []Facet
-	// fields holds one copy of each field's name.
-	fields map[string]string
+}
+
+// fieldCodes is the numbers of one field's codes, and the one copy of its name.
+type fieldCodes struct {
+	name string
+	ids  map[string]uint32
 }
 
 // find returns the number of a field's code, if a record ever had it.
 func (v *vocabulary) find(field, code string) (uint32, bool) {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	id, ok := v.ids[Facet{field, code}]
+	id, ok := v.ids[field].ids[code]
 	return id, ok
 }
 
@@ -36,7 +41,7 @@ func (v *vocabulary) number(c *Codes, facets, spans []uint32) ([]uint32, []uint3
 	v.mu.RLock()
 	locked := false // for writing
 	id := func(f Facet) uint32 {
-		id, ok := v.ids[f]
+		id, ok := v.ids[f.Field].ids[f.Code]
 		if ok {
 			return id
 		}
@@ -66,20 +71,27 @@ func (v *vocabulary) number(c *Codes, facets, spans []uint32) ([]uint32, []uint3
 // add numbers a pair, with strings of its own: those given may belong to a
 // whole record.
 func (v *vocabulary) add(f Facet) uint32 {
-	if id, ok := v.ids[f]; ok {
+	if id, ok := v.ids[f.Field].ids[f.Code]; ok {
 		return id
 	}
 	if v.ids == nil {
-		v.ids, v.fields = make(map[Facet]uint32), make(map[string]string)
+		v.ids = make(map[string]fieldCodes)
 	}
-	field, ok := v.fields[f.Field]
+	codes, ok := v.ids[f.Field]
 	if !ok {
-		field = strings.Clone(f.Field)
-		v.fields[field] = field
+		codes = fieldCodes{strings.Clone(f.Field), make(map[string]uint32)}
+		v.ids[codes.name] = codes
 	}
-	f = Facet{field, strings.Clone(f.Code)}
+	f = Facet{codes.name, strings.Clone(f.Code)}
 	id := uint32(len(v.list))
-	v.ids[f] = id
+	codes.ids[f.Code] = id
 	v.list = append(v.list, f)
 	return id
+}
+
+// tighten gives the list the size that it needs.
+func (v *vocabulary) tighten() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.list = slices.Clone(v.list)
 }

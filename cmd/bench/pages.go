@@ -11,7 +11,7 @@ import (
 	"qunxian/schemas"
 )
 
-// pageOperations are the pages that people open most.
+// pageOperations are the pages that officers open.
 func (a *asks) pageOperations() []operation {
 	one := func(name, target string) operation {
 		return operation{name: name, status: 200, ask: func(*caller) ([]byte, error) { return a.html(target), nil }}
@@ -21,14 +21,20 @@ func (a *asks) pageOperations() []operation {
 		one("/talents", "/talents"),
 		one("/talents?q=…", "/talents?q="+url.QueryEscape(a.ask.Common[0])),
 		reading("/talents/:id", a.ids, func(id string) []byte { return a.html("/talents/" + id) }),
+		reading("/talents/:id/edit", a.ids, func(id string) []byte { return a.html("/talents/" + id + "/edit") }),
+		one("/talents/new", "/talents/new"),
+		one("/search?q=…", "/search?q="+url.QueryEscape(a.ask.Common[0])),
 		one("/teams", "/teams"),
+		one("/enterprises", "/enterprises"),
+		one("/imports", "/imports"),
+		one("/targets", "/targets"),
 		one("/targets/:id", "/targets/"+schemas.SeedTargets()[0].ID),
 	}
 }
 
 // pages measures the pages as a browser asks for them: how long they take, and
 // what the first one weighs.
-func (b *bench) pages(_ context.Context, c *city, s *server, a *asks) error {
+func (b *bench) pages(ctx context.Context, c *city, s *server, a *asks) error {
 	asked := a.pageOperations()
 	p50, why := make([][]float64, len(asked)), make([]string, len(asked))
 	for round := range b.rounds {
@@ -59,7 +65,10 @@ func (b *bench) pages(_ context.Context, c *city, s *server, a *asks) error {
 	if err := b.earlier(c, k, a); err != nil {
 		return err
 	}
-	return b.weight(k, a)
+	if err := b.weight(k, a); err != nil {
+		return err
+	}
+	return b.paint(ctx, s.addr, a.key)
 }
 
 func (a *asks) html(target string) []byte {
