@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -278,6 +279,39 @@ func TestBrowserEveryPage(t *testing.T) {
 				t.Errorf("%s at %d: %d px too wide, in %s", p[0], look.width, over, lang)
 			}
 		}
+	}
+}
+
+// TestBrowserPrint holds that paper has what was asked for and nothing to click: no menu, no search box, no buttons, and
+// the whole sheet within the width of A4.
+func TestBrowserPrint(t *testing.T) {
+	h := openHouse(t, true)
+	token, _, err := h.app.SignIn(context.Background(), "demo", housePassword, "127.0.0.1", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := openTab(t, h, 794, 1123) // A4 at 96 dpi
+	b.cookie(sessionCookie, token)
+	b.cookie(themeCookie, "dark")
+	for _, p := range h.pages(t) {
+		if !slices.Contains([]string{"home", "talents", "talent", "team", "enterprise", "targets", "target"}, p[0]) {
+			continue
+		}
+		b.open(p[1])
+		b.do("print", emulation.SetEmulatedMedia().WithMedia("print"))
+		var shown []string
+		var over int
+		var paper, title string
+		b.do("look", chromedp.Evaluate("[...document.querySelectorAll('.q-side, .q-search, main button, main .q-btn, input')].filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 120))", &shown),
+			chromedp.Evaluate("document.scrollingElement.scrollWidth - window.innerWidth", &over),
+			chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &paper), chromedp.Text("h1", &title, chromedp.ByQuery))
+		if len(shown) > 0 || over > 0 || title == "" || paper != "rgb(255, 255, 255)" && paper != "rgba(0, 0, 0, 0)" {
+			t.Errorf("%s on paper: %q, %d px too wide, on %s, titled %q", p[0], shown, over, paper, title)
+		}
+		if dir := os.Getenv("QUNXIAN_SHOTS"); dir != "" {
+			b.shot(filepath.Join(dir, "print-"+p[0]+".png"))
+		}
+		b.do("screen", emulation.SetEmulatedMedia().WithMedia(""))
 	}
 }
 
