@@ -15,7 +15,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # the packages that share memory between requests
 CONCURRENT := ./store/... ./app ./app/facets ./handlers ./cmd/qunxian
 # the packages whose tests open a database, which may be a MongoDB
-MONGO := ./store/mongo ./app ./handlers
+MONGO := ./store/mongo ./app ./handlers ./cmd/qunxian
 
 .PHONY: help
 help: ## List the tasks

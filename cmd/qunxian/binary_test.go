@@ -16,6 +16,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"qunxian/store/mongo/mongotest"
+	"qunxian/store/storetest/databases"
 )
 
 // These tests run the program itself, as scripts and offices do.
@@ -39,13 +42,31 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// house is a folder in which the program runs.
+// TestOnMongoDB runs these tests again on a MongoDB, where there is one.
+func TestOnMongoDB(t *testing.T) { databases.Again(t) }
+
+// house is a folder in which the program runs, on a database of its own.
 type house struct {
 	*testing.T
 	dir string
+	uri string // of a MongoDB; "" is the usual file
 }
 
-func newHouse(t *testing.T) house { return house{t, t.TempDir()} }
+func newHouse(t *testing.T) house {
+	h := house{T: t, dir: t.TempDir()}
+	if databases.OnMongoDB() {
+		h.uri = mongotest.Database(t)
+	}
+	return h
+}
+
+// newFile is a house for what is told of the database's file alone.
+func newFile(t *testing.T) house {
+	if databases.OnMongoDB() {
+		t.Skip("skipped: this is about a database in a file")
+	}
+	return newHouse(t)
+}
 
 func (h house) command(args ...string) *exec.Cmd {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -53,6 +74,9 @@ func (h house) command(args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, binary, args...)
 	c.Dir = h.dir
 	c.Env = []string{"HOME=" + h.dir, "PATH=" + os.Getenv("PATH")}
+	if h.uri != "" {
+		c.Env = append(c.Env, "QUNXIAN_DB="+h.uri)
+	}
 	return c
 }
 
@@ -180,7 +204,7 @@ const (
 
 // TestFirstStart is the first minute of a new office.
 func TestFirstStart(t *testing.T) {
-	h := newHouse(t)
+	h := newFile(t)
 	s := h.serve()
 	if link := s.printed(s.url + "/setup?token="); !s.answers(strings.TrimPrefix(link, s.url)) {
 		t.Errorf("the set-up link %s does not open", link)
@@ -296,7 +320,7 @@ func checkTally(t *testing.T, out string, want map[string]float64) {
 
 // TestOneServer holds that one process serves a file.
 func TestOneServer(t *testing.T) {
-	h := newHouse(t)
+	h := newFile(t)
 	s := h.serve()
 	code, _, errs := h.run("", "serve", "--addr", "127.0.0.1:0", "--socket", "other.sock")
 	if code == 0 || !strings.Contains(errs, "qunxian.db") || strings.Count(errs, "\n") > 1 {
@@ -310,7 +334,7 @@ func TestOneServer(t *testing.T) {
 // TestKilled ends the program without warning under writes: what it had said
 // it kept is there at the next start, and is found by a search.
 func TestKilled(t *testing.T) {
-	h := newHouse(t)
+	h := newFile(t)
 	h.must(password+"\n", "user", "add", "chen", "--role", "officer")
 	key := strings.TrimSpace(h.must("", "key", "add", "chen", "--scopes", "read,write"))
 	kept := 0
@@ -351,7 +375,7 @@ func TestKilled(t *testing.T) {
 // TestBadSettings holds that what cannot work stops the start with one clear
 // line, and that 0 means success and nothing else.
 func TestBadSettings(t *testing.T) {
-	h := newHouse(t)
+	h := newFile(t)
 	bad := h.file("broken.xlsx", "PK\x03\x04 not a workbook")
 	for _, c := range []struct {
 		args []string

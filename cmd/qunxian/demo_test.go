@@ -11,7 +11,7 @@ import (
 
 // TestDemo starts the generated city on a fixed day.
 func TestDemo(t *testing.T) {
-	h := newHouse(t)
+	h := newFile(t)
 	s := h.serve("--demo", "--today", "2026-09-30")
 	words := strings.Fields(s.printed("示例 demo: sign in as "))
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
