@@ -31,7 +31,7 @@ func (b *bench) mongo(ctx context.Context, c *city) (err error) {
 		b.missing(ratio, "×", "≤ 3", "TEST_MONGO_URI names none")
 		return nil
 	}
-	defer func() { err = errors.Join(err, mongo.Drop(ctx, uri, mongoDatabase)) }()
+	defer func() { err = errors.Join(err, mongo.Drop(context.WithoutCancel(ctx), uri, mongoDatabase)) }()
 	if err := mongo.Drop(ctx, uri, mongoDatabase); err != nil {
 		return err
 	}

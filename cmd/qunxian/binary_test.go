@@ -419,7 +419,7 @@ func TestBadSettings(t *testing.T) {
 
 // TestHelp holds that help tells of every setting and every subcommand.
 func TestHelp(t *testing.T) {
-	h := newHouse(t)
+	h := newFile(t)
 	if out := h.must("", "version"); !strings.HasPrefix(out, "qunxian ") {
 		t.Errorf("version: %s", out)
 	}
