@@ -64,6 +64,65 @@ func TestOperatorsAreTexts(t *testing.T) {
 	}
 }
 
+// TestOperatorsOnEveryRoute sends them in every place of every route that takes a text: a part of the path, a parameter, a
+// field of a form, a field of a body. None is obeyed, none ends in a fault of the server, and nothing is stored.
+func TestOperatorsOnEveryRoute(t *testing.T) {
+	c := openCity(t)
+	before := c.ask(t, "GET", "/api/v1/talents", "officer", "").body
+	roles := []string{"officer", "admin"}
+	sent := 0
+	for _, r := range (&Handlers{App: c.app}).Routes() {
+		if slices.Contains([]string{"postSignOut", "signOut", "postPassword", "changePassword"}, r.Name) {
+			continue
+		}
+		for _, s := range r.Do.plan.slots {
+			for i := 0; i < len(operators); i += 4 {
+				text := operators[(i+sent)%len(operators)]
+				path, body, kind := r.Path, "", ""
+				for _, name := range strings.Fields(pathNames(path)) {
+					value := "none"
+					if s.source == "path" && s.name == name {
+						value = url.PathEscape(text)
+					}
+					path = strings.Replace(path, ":"+name, value, 1)
+				}
+				given := url.Values{s.name: {text}}
+				named := sent%3 > 0 // an operator in a name is refused, one in a value may be a text
+				if named {
+					given.Set(s.name+"[$ne]", "x")
+				}
+				switch s.source {
+				case "query":
+					path += "?" + given.Encode()
+				case "form":
+					body, kind = given.Encode(), "Content-Type: application/x-www-form-urlencoded"
+				case "body":
+					body, kind = `{"$where":`+string(quoted(text))+`,"name":{"$ne":null}}`, "Content-Type: application/json"
+				case "header":
+					continue
+				}
+				lines := []string{`If-Match: "1"`}
+				if kind != "" {
+					lines = append(lines, kind)
+				}
+				g := c.ask(t, r.Method, path, roles[sent%2], body, lines...)
+				if sent++; g.status >= 500 || g.status < 300 && s.source != "path" && (named || s.source == "body") {
+					t.Errorf("%s %s, %s %s = %q: %d %.200s", r.Method, path, s.source, s.name, text, g.status, g.body)
+				}
+			}
+		}
+	}
+	if after := c.ask(t, "GET", "/api/v1/talents", "officer", "").body; after != before {
+		t.Errorf("something is stored: %.300s", after)
+	}
+	t.Logf("%d requests", sent)
+}
+
+func quoted(s string) []byte {
+	b, _ := json.Marshal(s)
+	return b
+}
+
 // TestOperatorsInBodies puts an operator where each field of a talent has its
 // value: the answer names the field and nothing is stored.
 func TestOperatorsInBodies(t *testing.T) {
